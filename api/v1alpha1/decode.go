@@ -1,0 +1,161 @@
+package v1alpha1
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+const (
+	maxFile  = 1 << 20 // bytes
+	maxNodes = 50_000  // after aliases are followed: the bound against a YAML bomb
+)
+
+// Object is anything that Decode can read.
+type Object interface {
+	header() Header
+	kind() string
+	validate() []problem
+}
+
+func (h Header) header() Header { return h }
+
+func (*Platform) kind() string    { return "Platform" }
+func (*Model) kind() string       { return "Model" }
+func (*ModelCard) kind() string   { return "ModelCard" }
+func (*Dataset) kind() string     { return "Dataset" }
+func (*Environment) kind() string { return "Environment" }
+func (*Promotion) kind() string   { return "Promotion" }
+func (*Cluster) kind() string     { return "Cluster" }
+
+// Decode reads one object from the content of the named file into it. Every
+// mistake that is found is in the error, a line each: FILE:LINE: FIELD: what is
+// wrong.
+func Decode(file string, content []byte, into Object) error {
+	if len(content) > maxFile {
+		return fmt.Errorf("%s: larger than %d bytes", file, maxFile)
+	}
+	var document yaml.Node
+	if err := decodeOne(content, &document); err != nil {
+		return fmt.Errorf("%s:%w", file, located(err))
+	}
+	if count(&document, 0) > maxNodes {
+		return fmt.Errorf("%s: more than %d values: aliases multiply them", file, maxNodes)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(into); err != nil {
+		return fmt.Errorf("%s:%w", file, located(err))
+	}
+	var wrong []string
+	for _, problem := range append(headerProblems(into), into.validate()...) {
+		line := lineOf(&document, strings.Split(problem.field, "."))
+		wrong = append(wrong, fmt.Sprintf("%s:%d: %s: %s", file, line, problem.field, problem.text))
+	}
+	if len(wrong) > 0 {
+		return errors.New(strings.Join(wrong, "\n"))
+	}
+	return nil
+}
+
+func decodeOne(content []byte, document *yaml.Node) error {
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	if err := decoder.Decode(document); err != nil {
+		if errors.Is(err, io.EOF) {
+			return errors.New("the file is empty")
+		}
+		return err
+	}
+	var second yaml.Node
+	if err := decoder.Decode(&second); !errors.Is(err, io.EOF) {
+		return fmt.Errorf("line %d: a second document: one file holds one object", max(second.Line, 1))
+	}
+	return nil
+}
+
+// count is how many values the document holds when aliases are followed,
+// stopped above the bound.
+func count(node *yaml.Node, sum int) int {
+	sum++
+	if sum > maxNodes {
+		return sum
+	}
+	if node.Kind == yaml.AliasNode {
+		return count(node.Alias, sum)
+	}
+	for _, child := range node.Content {
+		if sum = count(child, sum); sum > maxNodes {
+			return sum
+		}
+	}
+	return sum
+}
+
+var (
+	yamlLine     = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line (\d+): `)
+	unknownField = regexp.MustCompile(`field (\S+) not found in type \S+`)
+	repeated     = regexp.MustCompile(`mapping key "([^"]+)" already defined at line (\d+)`)
+	wrongType    = regexp.MustCompile("cannot unmarshal !!\\w+ `?([^`]*)`? into (\\S+)")
+)
+
+// located turns a YAML library's error into "LINE: what is wrong", for the
+// reader of the file rather than of the library.
+func located(err error) error {
+	var lines []string
+	details := strings.Split(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n"), "\n")
+	for _, detail := range details {
+		detail = strings.TrimSpace(detail)
+		number := "1"
+		if match := yamlLine.FindStringSubmatch(detail); match != nil {
+			number, detail = match[1], detail[len(match[0]):]
+		}
+		detail = unknownField.ReplaceAllString(detail, `unknown field "$1"`)
+		detail = repeated.ReplaceAllString(detail, `field "$1" stands here again, first at line $2`)
+		detail = wrongType.ReplaceAllString(detail, `"$1" is not a $2`)
+		lines = append(lines, number+": "+strings.TrimPrefix(detail, "yaml: "))
+	}
+	return errors.New(strings.Join(lines, "; "))
+}
+
+// lineOf finds where a field stands, or the nearest field above it that does.
+func lineOf(document *yaml.Node, path []string) int {
+	node, line := document, max(document.Line, 1)
+	if node.Kind == yaml.DocumentNode && len(node.Content) > 0 {
+		node = node.Content[0]
+	}
+	for _, name := range path {
+		index := -1
+		if bracket := strings.IndexByte(name, '['); bracket >= 0 {
+			if _, err := fmt.Sscanf(name[bracket:], "[%d]", &index); err != nil {
+				return line
+			}
+			name = name[:bracket]
+		}
+		child := field(node, name)
+		if child == nil {
+			return line
+		}
+		node, line = child, child.Line
+		if index >= 0 && index < len(node.Content) {
+			node, line = node.Content[index], node.Content[index].Line
+		}
+	}
+	return line
+}
+
+func field(node *yaml.Node, name string) *yaml.Node {
+	if node.Kind != yaml.MappingNode {
+		return nil
+	}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Value == name {
+			return node.Content[i+1]
+		}
+	}
+	return nil
+}

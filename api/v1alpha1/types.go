@@ -1,0 +1,189 @@
+package v1alpha1
+
+// Header says what kind of object a file holds.
+type Header struct {
+	APIVersion string   `yaml:"apiVersion" json:"apiVersion"`
+	Kind       string   `yaml:"kind" json:"kind"`
+	Metadata   Metadata `yaml:"metadata" json:"metadata"`
+}
+
+// Metadata names an object. The name equals the folder or file it stands in.
+type Metadata struct {
+	Name        string            `yaml:"name" json:"name"`
+	Labels      map[string]string `yaml:"labels,omitempty" json:"labels,omitempty"`
+	Annotations map[string]string `yaml:"annotations,omitempty" json:"annotations,omitempty"`
+}
+
+// Platform is assay.yaml: where releases live, who may sign what, and in which
+// order the environments follow each other.
+type Platform struct {
+	Header `yaml:",inline" json:",inline"`
+	Spec   PlatformSpec `yaml:"spec" json:"spec"`
+}
+
+// PlatformSpec is the body of a Platform.
+type PlatformSpec struct {
+	Registry      string    `yaml:"registry" json:"registry"`                           // host[:port][/path]; models go to <registry>/models/<model>
+	Environments  []string  `yaml:"environments" json:"environments"`                   // first to last
+	Signers       []Signer  `yaml:"signers" json:"signers"`                             // trusted public keys
+	Vulnerability VulnDBRef `yaml:"vulnerabilityDatabase" json:"vulnerabilityDatabase"` // what the security gate reads
+}
+
+// VulnDBRef names the OCI artifact that holds the vulnerability database.
+type VulnDBRef struct {
+	Repository string `yaml:"repository" json:"repository"`
+}
+
+// Signer is a public key and the predicates it may sign.
+type Signer struct {
+	Name       string   `yaml:"name" json:"name"`
+	PublicKey  string   `yaml:"publicKey" json:"publicKey"`   // PEM, SubjectPublicKeyInfo
+	Predicates []string `yaml:"predicates" json:"predicates"` // predicate type URIs
+}
+
+// Task is what kind of outcome a model predicts.
+type Task string
+
+const (
+	Binary   Task = "binary"   // an event, yes or no; the score is its probability
+	Survival Task = "survival" // time to an event, possibly censored; the score is a risk
+)
+
+// Model is models/<model>/model.yaml: the recipe of a model.
+type Model struct {
+	Header `yaml:",inline" json:",inline"`
+	Spec   ModelSpec `yaml:"spec" json:"spec"`
+}
+
+// ModelSpec is the body of a Model.
+type ModelSpec struct {
+	Task              Task     `yaml:"task" json:"task"`
+	Purpose           string   `yaml:"purpose" json:"purpose"` // risk, detection or prognosis
+	Dataset           string   `yaml:"dataset" json:"dataset"`
+	Trainer           Trainer  `yaml:"trainer" json:"trainer"`
+	Features          []string `yaml:"features" json:"features"`
+	DecisionThreshold float64  `yaml:"decisionThreshold,omitempty" json:"decisionThreshold,omitempty"` // binary: score at or above it is a positive
+	RiskClass         string   `yaml:"riskClass" json:"riskClass"`                                     // low, moderate or high
+	Serving           Serving  `yaml:"serving" json:"serving"`
+}
+
+// Trainer says how the model is made: a built-in trainer by kind, or commands.
+type Trainer struct {
+	Kind    string   `yaml:"kind" json:"kind"`                           // logistic, cox or command
+	Penalty float64  `yaml:"penalty,omitempty" json:"penalty,omitempty"` // ridge penalty on standardised coefficients
+	Seed    uint64   `yaml:"seed" json:"seed"`
+	Train   []string `yaml:"train,omitempty" json:"train,omitempty"`     // command, kind command
+	Predict []string `yaml:"predict,omitempty" json:"predict,omitempty"` // command, kind command
+}
+
+// Serving names the image that loads the model, by digest.
+type Serving struct {
+	Image string `yaml:"image" json:"image"`
+}
+
+// Dataset is datasets/<dataset>/dataset.yaml: the contract that the data keeps.
+type Dataset struct {
+	Header `yaml:",inline" json:",inline"`
+	Spec   DatasetSpec `yaml:"spec" json:"spec"`
+}
+
+// DatasetSpec is the body of a Dataset.
+type DatasetSpec struct {
+	Source  string   `yaml:"source" json:"source"` // file beside dataset.yaml: CSV or Parquet
+	Digest  string   `yaml:"digest" json:"digest"` // sha256:... of that file
+	Columns []Column `yaml:"columns" json:"columns"`
+	Key     string   `yaml:"key" json:"key"`                           // pseudonymous patient identifier
+	Label   string   `yaml:"label,omitempty" json:"label,omitempty"`   // binary outcome, 0 or 1
+	Time    string   `yaml:"time,omitempty" json:"time,omitempty"`     // survival: follow-up time
+	Event   string   `yaml:"event,omitempty" json:"event,omitempty"`   // survival: 1 event, 0 censored
+	Groups  []string `yaml:"groups,omitempty" json:"groups,omitempty"` // columns that name cohorts
+	Split   Split    `yaml:"split" json:"split"`
+	DataUse DataUse  `yaml:"dataUse" json:"dataUse"`
+}
+
+// Column is one column of the contract.
+type Column struct {
+	Name     string   `yaml:"name" json:"name"`
+	Type     string   `yaml:"type" json:"type"` // number, integer, text or date
+	Unit     string   `yaml:"unit,omitempty" json:"unit,omitempty"`
+	Min      *float64 `yaml:"min,omitempty" json:"min,omitempty"`
+	Max      *float64 `yaml:"max,omitempty" json:"max,omitempty"`
+	Values   []string `yaml:"values,omitempty" json:"values,omitempty"`     // the only values allowed
+	Required bool     `yaml:"required,omitempty" json:"required,omitempty"` // no missing value is allowed
+}
+
+// Split freezes which rows are the holdout: those whose Column holds Holdout.
+type Split struct {
+	Column  string `yaml:"column" json:"column"`
+	Train   string `yaml:"train" json:"train"`
+	Holdout string `yaml:"holdout" json:"holdout"`
+}
+
+// DataUse says under which agreement and which ethics decision data is used.
+type DataUse struct {
+	Agreement        string   `yaml:"agreement" json:"agreement"`
+	Purposes         []string `yaml:"purposes" json:"purposes"`
+	Expires          string   `yaml:"expires" json:"expires"`                   // date, ISO 8601
+	Deidentification string   `yaml:"deidentification" json:"deidentification"` // safe_harbor, expert_determination or limited_dataset (45 CFR 164.514)
+	Ethics           Ethics   `yaml:"ethics" json:"ethics"`
+}
+
+// Ethics is the decision of a review board.
+type Ethics struct {
+	Board    string `yaml:"board" json:"board"`
+	Id       string `yaml:"id" json:"id"`
+	Decision string `yaml:"decision" json:"decision"` // approved, exempt or waived
+	Expires  string `yaml:"expires" json:"expires"`   // date, ISO 8601
+}
+
+// Environment is environments/<env>/environment.yaml.
+type Environment struct {
+	Header `yaml:",inline" json:",inline"`
+	Spec   EnvironmentSpec `yaml:"spec" json:"spec"`
+}
+
+// EnvironmentSpec is the body of an Environment.
+type EnvironmentSpec struct {
+	After     string `yaml:"after,omitempty" json:"after,omitempty"` // the environment a release must have been admitted to before
+	Profile   string `yaml:"profile" json:"profile"`                 // threshold profile: development, staging, production
+	Namespace string `yaml:"namespace" json:"namespace"`
+}
+
+// Promotion is environments/<env>/<model>.yaml: which release serves there.
+type Promotion struct {
+	Header `yaml:",inline" json:",inline"`
+	Spec   PromotionSpec `yaml:"spec" json:"spec"`
+}
+
+// PromotionSpec is the body of a Promotion. Without a Release, the environment
+// follows the recipe: every merged change of the model is delivered to it.
+type PromotionSpec struct {
+	Model     string     `yaml:"model" json:"model"`
+	Release   string     `yaml:"release,omitempty" json:"release,omitempty"` // sha256:...
+	Replicas  int        `yaml:"replicas,omitempty" json:"replicas,omitempty"`
+	Approvals []Approval `yaml:"approvals,omitempty" json:"approvals,omitempty"`
+}
+
+// Approval is a signature's meaning (21 CFR 11.50): who, in which role, what
+// for, when.
+type Approval struct {
+	Name    string `yaml:"name" json:"name"`
+	Email   string `yaml:"email" json:"email"`
+	Role    string `yaml:"role" json:"role"`       // model_owner, clinical, statistician, security, quality
+	Meaning string `yaml:"meaning" json:"meaning"` // author, review, approval or responsibility
+	Date    string `yaml:"date" json:"date"`       // ISO 8601
+}
+
+// Cluster is clusters/<cluster>.yaml.
+type Cluster struct {
+	Header `yaml:",inline" json:",inline"`
+	Spec   ClusterSpec `yaml:"spec" json:"spec"`
+}
+
+// ClusterSpec is the body of a Cluster.
+type ClusterSpec struct {
+	Cloud        string   `yaml:"cloud" json:"cloud"` // aws, azure, gcp or none
+	Region       string   `yaml:"region" json:"region"`
+	Environments []string `yaml:"environments" json:"environments"`
+	Server       string   `yaml:"server,omitempty" json:"server,omitempty"` // Argo CD destination
+}

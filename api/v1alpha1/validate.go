@@ -1,0 +1,222 @@
+package v1alpha1
+
+import (
+	"fmt"
+	"math"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// problem is a field that holds what it must not.
+type problem struct{ field, text string }
+
+// problems collects them all before answering.
+type problems []problem
+
+func (p *problems) add(field, format string, args ...any) {
+	*p = append(*p, problem{field, fmt.Sprintf(format, args...)})
+}
+
+func (p *problems) required(field, value string) {
+	if strings.TrimSpace(value) == "" {
+		p.add(field, "is required")
+	}
+}
+
+func (p *problems) oneOf(field, value string, allowed ...string) {
+	if !slices.Contains(allowed, value) {
+		p.add(field, "%q is not one of %s", value, strings.Join(allowed, ", "))
+	}
+}
+
+func (p *problems) name(field, value string) {
+	if !nameText.MatchString(value) {
+		p.add(field, "%q is not a name (lower-case letters, digits and hyphens, 63 at most)", value)
+	}
+}
+
+func (p *problems) digest(field, value string) {
+	if !digestText.MatchString(value) {
+		p.add(field, "%.80q is not a digest (sha256: and 64 hexadecimal digits)", value)
+	}
+}
+
+func (p *problems) date(field, value string) {
+	if _, err := time.Parse(time.DateOnly, value); value != "" && err != nil {
+		p.add(field, "%q is not a date (YYYY-MM-DD)", value)
+	}
+}
+
+func (p *problems) finite(field string, value float64) {
+	if math.IsNaN(value) || math.IsInf(value, 0) {
+		p.add(field, "is not a finite number")
+	}
+}
+
+var (
+	nameText   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	digestText = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	imageText  = regexp.MustCompile(`^[a-z0-9][a-z0-9.:_/-]*@sha256:[0-9a-f]{64}$`)
+	columnText = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]{0,127}$`)
+)
+
+func headerProblems(object Object) []problem {
+	var found problems
+	header := object.header()
+	if header.APIVersion != APIVersion {
+		found.add("apiVersion", "%q is not %s", header.APIVersion, APIVersion)
+	}
+	if header.Kind != object.kind() {
+		found.add("kind", "%q is not %s", header.Kind, object.kind())
+	}
+	found.name("metadata.name", header.Metadata.Name)
+	return found
+}
+
+func (p *Platform) validate() []problem {
+	var found problems
+	found.required("spec.registry", p.Spec.Registry)
+	if len(p.Spec.Environments) == 0 {
+		found.add("spec.environments", "names no environment")
+	}
+	for i, name := range p.Spec.Environments {
+		found.name(fmt.Sprintf("spec.environments[%d]", i), name)
+	}
+	for i, signer := range p.Spec.Signers {
+		at := fmt.Sprintf("spec.signers[%d]", i)
+		found.required(at+".name", signer.Name)
+		found.required(at+".publicKey", signer.PublicKey)
+		if len(signer.Predicates) == 0 {
+			found.add(at+".predicates", "names no predicate: the key could sign nothing")
+		}
+	}
+	return found
+}
+
+func (m *Model) validate() []problem {
+	var found problems
+	spec := m.Spec
+	found.oneOf("spec.task", string(spec.Task), string(Binary), string(Survival))
+	found.oneOf("spec.purpose", spec.Purpose, "risk", "detection", "prognosis")
+	found.oneOf("spec.riskClass", spec.RiskClass, "low", "moderate", "high")
+	found.name("spec.dataset", spec.Dataset)
+	if len(spec.Features) == 0 {
+		found.add("spec.features", "names no column")
+	}
+	for i, feature := range spec.Features {
+		if slices.Index(spec.Features, feature) != i {
+			found.add(fmt.Sprintf("spec.features[%d]", i), "%q stands twice", feature)
+		}
+	}
+	if spec.Task == Binary && !(spec.DecisionThreshold > 0 && spec.DecisionThreshold < 1) {
+		found.add("spec.decisionThreshold", "%v is not between 0 and 1: a binary model needs the threshold at which a clinician acts", spec.DecisionThreshold)
+	}
+	if !imageText.MatchString(spec.Serving.Image) {
+		found.add("spec.serving.image", "%.120q is not an image by digest (repository@sha256:...)", spec.Serving.Image)
+	}
+	found.trainer(spec)
+	return found
+}
+
+func (p *problems) trainer(spec ModelSpec) {
+	p.oneOf("spec.trainer.kind", spec.Trainer.Kind, "logistic", "cox", "command")
+	p.finite("spec.trainer.penalty", spec.Trainer.Penalty)
+	if spec.Trainer.Penalty < 0 {
+		p.add("spec.trainer.penalty", "is negative")
+	}
+	commands := len(spec.Trainer.Train) > 0 && len(spec.Trainer.Predict) > 0
+	if spec.Trainer.Kind == "command" && !commands {
+		p.add("spec.trainer", "kind command needs train and predict")
+	}
+	if spec.Trainer.Kind != "command" && (len(spec.Trainer.Train) > 0 || len(spec.Trainer.Predict) > 0) {
+		p.add("spec.trainer", "train and predict belong to kind command")
+	}
+	if fits := map[string]Task{"logistic": Binary, "cox": Survival}; fits[spec.Trainer.Kind] != "" && fits[spec.Trainer.Kind] != spec.Task {
+		p.add("spec.trainer.kind", "%s does not fit the task %s", spec.Trainer.Kind, spec.Task)
+	}
+}
+
+// validate leaves the card's contents to the compliance gate: an empty field
+// is a finding with a remedy, not a mistake of form.
+func (c *ModelCard) validate() []problem { return nil }
+
+func (d *Dataset) validate() []problem {
+	var found problems
+	spec := d.Spec
+	if spec.Source == "" || strings.ContainsAny(spec.Source, `/\`) || strings.HasPrefix(spec.Source, ".") {
+		found.add("spec.source", "%q is not the name of a file beside dataset.yaml", spec.Source)
+	}
+	found.digest("spec.digest", spec.Digest)
+	found.required("spec.key", spec.Key)
+	binary, survival := spec.Label != "", spec.Time != "" && spec.Event != ""
+	if binary == survival || (spec.Time == "") != (spec.Event == "") {
+		found.add("spec.label", "a dataset has either a label (binary) or both time and event (survival)")
+	}
+	names := map[string]bool{}
+	for i, column := range spec.Columns {
+		at := fmt.Sprintf("spec.columns[%d]", i)
+		if !columnText.MatchString(column.Name) {
+			found.add(at+".name", "%.80q is not a column name", column.Name)
+		}
+		if names[column.Name] {
+			found.add(at+".name", "%q stands twice", column.Name)
+		}
+		names[column.Name] = true
+		found.oneOf(at+".type", column.Type, "number", "integer", "text", "date")
+		if column.Min != nil && column.Max != nil && *column.Min > *column.Max {
+			found.add(at+".min", "is above max")
+		}
+	}
+	roles := append([]string{spec.Key, spec.Label, spec.Time, spec.Event, spec.Split.Column}, spec.Groups...)
+	for _, role := range roles {
+		if role != "" && !names[role] {
+			found.add("spec.columns", "has no column %q, which the contract uses", role)
+		}
+	}
+	found.split(spec.Split)
+	found.date("spec.dataUse.expires", spec.DataUse.Expires)
+	found.date("spec.dataUse.ethics.expires", spec.DataUse.Ethics.Expires)
+	return found
+}
+
+func (p *problems) split(split Split) {
+	p.required("spec.split.column", split.Column)
+	p.required("spec.split.train", split.Train)
+	p.required("spec.split.holdout", split.Holdout)
+	if split.Train == split.Holdout {
+		p.add("spec.split", "train and holdout are the same value: the model would grade itself")
+	}
+}
+
+func (e *Environment) validate() []problem {
+	var found problems
+	found.name("spec.profile", e.Spec.Profile)
+	found.name("spec.namespace", e.Spec.Namespace)
+	if e.Spec.After != "" {
+		found.name("spec.after", e.Spec.After)
+	}
+	return found
+}
+
+func (p *Promotion) validate() []problem {
+	var found problems
+	found.name("spec.model", p.Spec.Model)
+	if p.Spec.Release != "" {
+		found.digest("spec.release", p.Spec.Release)
+	}
+	if p.Spec.Replicas < 0 || p.Spec.Replicas > 10_000 {
+		found.add("spec.replicas", "%d is not between 0 and 10000", p.Spec.Replicas)
+	}
+	for i, approval := range p.Spec.Approvals {
+		found.date(fmt.Sprintf("spec.approvals[%d].date", i), approval.Date)
+	}
+	return found
+}
+
+func (c *Cluster) validate() []problem {
+	var found problems
+	found.oneOf("spec.cloud", c.Spec.Cloud, "aws", "azure", "gcp", "none")
+	return found
+}

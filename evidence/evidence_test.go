@@ -1,0 +1,195 @@
+package evidence_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+var subject = evidence.Subject{Name: "breast-malignancy", Digest: evidence.Sum([]byte("model"))}
+
+func statement() evidence.Statement {
+	return evidence.Measured(subject, evidence.Measurements{
+		Gate: "performance", Environment: "development",
+		Model:        evidence.ModelFacts{Task: "binary", Purpose: "detection", RiskClass: "moderate"},
+		Inputs:       []evidence.Subject{{Name: "holdout", Digest: evidence.Sum([]byte("rows"))}},
+		Measurements: []evidence.Measurement{{Name: "auroc", Value: "0.98", Low: "0.97", High: "0.99", N: 285, Method: "delong"}},
+	})
+}
+
+func keys(t testing.TB) (evidence.KeySigner, evidence.Trust) {
+	t.Helper()
+	private, public, err := evidence.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := evidence.NewSigner(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := evidence.ParsePublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signer, evidence.Trust{{Name: "reconciler", Key: key, Predicates: []string{evidence.MeasurementsType}}}
+}
+
+func sign(t testing.TB, signer evidence.Signer, statement evidence.Statement) evidence.Envelope {
+	t.Helper()
+	envelope, err := signer.Sign(context.Background(), statement)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return envelope
+}
+
+func TestWhatIsSignedIsWhatIsRead(t *testing.T) {
+	signer, trust := keys(t)
+	envelope := sign(t, signer, statement())
+	read, err := trust.Verify(t.Context(), envelope)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if read.Subject != subject || read.Measurements.Measurements[0].Value != "0.98" {
+		t.Errorf("read %+v", read)
+	}
+	if again := sign(t, signer, statement()); !bytes.Equal(envelope, again) {
+		t.Error("the same statement gave another envelope")
+	}
+}
+
+// No single byte of an envelope may be changed, taken away or added.
+func TestEveryByteCounts(t *testing.T) {
+	signer, trust := keys(t)
+	envelope := sign(t, signer, statement())
+	for i := range envelope {
+		for _, flip := range []byte{1, 0x20, 0x80} {
+			changed := bytes.Clone(envelope)
+			changed[i] ^= flip
+			if _, err := trust.Verify(t.Context(), changed); err == nil {
+				t.Errorf("byte %d (%q) changed by %#x: accepted", i, envelope[i], flip)
+			}
+		}
+		if _, err := trust.Verify(t.Context(), append(bytes.Clone(envelope[:i]), envelope[i+1:]...)); err == nil {
+			t.Errorf("byte %d taken away: accepted", i)
+		}
+		if _, err := trust.Verify(t.Context(), append(append(bytes.Clone(envelope[:i]), ' '), envelope[i:]...)); err == nil {
+			t.Errorf("a blank before byte %d: accepted", i)
+		}
+	}
+}
+
+// A trusted signature over bytes that are not a canonical statement is no
+// evidence: nothing may read another number than was meant.
+func TestSignedNonsenseIsNotEvidence(t *testing.T) {
+	_, trust := keys(t)
+	good, err := statement().Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, payload := range map[string]string{
+		"a key twice":        strings.Replace(string(good), `"n":285`, `"n":285,"n":1`, 1),
+		"another case":       strings.Replace(string(good), `"value"`, `"Value"`, 1),
+		"an unknown field":   strings.Replace(string(good), `"n":285`, `"n":285,"weight":2`, 1),
+		"a float":            strings.Replace(string(good), `"0.98"`, `0.98`, 1),
+		"NaN":                strings.Replace(string(good), `"0.98"`, `"NaN"`, 1),
+		"an exponent":        strings.Replace(string(good), `"0.98"`, `"1e999"`, 1),
+		"minus zero":         strings.Replace(string(good), `"0.98"`, `"-0"`, 1),
+		"a second subject":   strings.Replace(string(good), `"subject":[`, `"subject":[{"name":"x","digest":{"sha256":"`+strings.Repeat("0", 64)+`"}},`, 1),
+		"an older statement": strings.Replace(string(good), "Statement/v1", "Statement/v0.1", 1),
+		"another predicate":  strings.Replace(string(good), evidence.MeasurementsType, "https://example.org/x", 1),
+		"white space":        strings.Replace(string(good), `"n":285`, `"n": 285`, 1),
+		"not JSON":           "evidence",
+		"nothing":            "",
+	} {
+		if payload == string(good) {
+			t.Fatalf("%s: the case changes nothing", name)
+		}
+		envelope, err := evidence.SignPayload(t.Context(), payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		believed := append(evidence.Trust{envelope.Key}, trust...)
+		if _, err := believed.Verify(t.Context(), envelope.Envelope); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+}
+
+func TestOnlyTheRightKeySignsTheRightPredicate(t *testing.T) {
+	signer, trust := keys(t)
+	stranger, _ := keys(t)
+	if _, err := trust.Verify(t.Context(), sign(t, stranger, statement())); !errors.Is(err, evidence.ErrUntrusted) {
+		t.Errorf("a stranger's signature: %v", err)
+	}
+	provenance := sign(t, signer, evidence.Trained(subject, evidence.Provenance{}))
+	if _, err := trust.Verify(t.Context(), provenance); !errors.Is(err, evidence.ErrUntrusted) {
+		t.Errorf("a predicate that the key may not sign: %v", err)
+	}
+	if _, err := (evidence.Trust{}).Verify(t.Context(), sign(t, signer, statement())); !errors.Is(err, evidence.ErrUntrusted) {
+		t.Errorf("trusting nobody: %v", err)
+	}
+}
+
+func TestOpenKeepsTheReasonForWhatItRefuses(t *testing.T) {
+	signer, trust := keys(t)
+	foreign := statement()
+	foreign.Subject = evidence.Subject{Name: "breast-malignancy", Digest: evidence.Sum([]byte("another"))}
+	opened := evidence.Open(t.Context(), trust, subject, []evidence.Envelope{
+		sign(t, signer, statement()), sign(t, signer, foreign), evidence.Envelope("{}"),
+	})
+	if len(opened.Statements) != 1 || len(opened.Problems) != 2 || !strings.Contains(opened.Problems[0], "it is about breast-malignancy@") {
+		t.Errorf("opened %+v", opened)
+	}
+}
+
+func TestNumbersAreDecimalText(t *testing.T) {
+	for value, want := range map[float64]evidence.Decimal{
+		0.1: "0.1", -2.5: "-2.5", 1e21: "1000000000000000000000", 1e-7: "0.0000001", 0: "0",
+		math.Copysign(0, -1): "0", math.NaN(): "", math.Inf(1): "", math.SmallestNonzeroFloat64: "",
+	} {
+		got := evidence.Number(value)
+		if value == math.SmallestNonzeroFloat64 {
+			want = got
+		}
+		if got != want || got.Validate() != nil {
+			t.Errorf("%v is %q (%v), want %q", value, got, got.Validate(), want)
+		}
+	}
+	for _, text := range []evidence.Decimal{"1e3", "+1", "01", ".5", "5.", "-0", " 1", "1 ", "0x1", "NaN", "Infinity", "1_000", "١"} {
+		if text.Validate() == nil {
+			t.Errorf("%q passes for a decimal", text)
+		}
+	}
+}
+
+func TestPeopleReadNumbers(t *testing.T) {
+	text, err := evidence.MarshalNumbers([]evidence.Measurement{{Name: "auroc", Value: "0.98", N: 3}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []map[string]any
+	if err := json.Unmarshal(text, &rows); err != nil || rows[0]["value"] != 0.98 || rows[0]["low"] != nil {
+		t.Errorf("%s (%v)", text, err)
+	}
+}
+
+// FuzzVerifyBelievesOnlyWhatWasSigned: no bytes but the signed ones open.
+func FuzzVerifyBelievesOnlyWhatWasSigned(f *testing.F) {
+	signer, trust := keys(f)
+	envelope := sign(f, signer, statement())
+	f.Add([]byte(envelope))
+	f.Add([]byte(base64.StdEncoding.EncodeToString(envelope)))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		if _, err := trust.Verify(t.Context(), content); err == nil && !bytes.Equal(content, envelope) {
+			t.Errorf("believed %q", content)
+		}
+	})
+}

@@ -1,0 +1,65 @@
+package gates
+
+import (
+	"context"
+	"io/fs"
+	"time"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+// Gate measures one property of a candidate. It answers with measurements, or
+// with an error when it could not measure; it never decides. The measurements
+// come in a stable order and, for the same candidate, with the same values.
+type Gate interface {
+	Name() string
+	Measure(ctx context.Context, candidate Candidate) ([]evidence.Measurement, error)
+}
+
+// Names of the five gates, in the order in which people read them.
+const (
+	Dataset     = "dataset"
+	Performance = "performance"
+	Bias        = "bias"
+	Compliance  = "compliance"
+	Security    = "security"
+)
+
+// Names lists the five gates in order.
+func Names() []string { return []string{Dataset, Performance, Bias, Compliance, Security} }
+
+// Candidate is all that a gate may look at. Paths name local files; a gate
+// reads only the fields it needs, and treats every byte as hostile.
+type Candidate struct {
+	Name        string           // the model's name
+	Environment string           // where it is a candidate for
+	Model       v1alpha1.Model   // the recipe: task, features, threshold, groups
+	Dataset     v1alpha1.Dataset // the contract the data must keep
+	Card        v1alpha1.ModelCard
+	Promotion   v1alpha1.Promotion // approvals and serving profile
+	Commit      Commit             // who proposed it, and when
+
+	Train   string // file with the training rows, labels included
+	Holdout string // file with the holdout rows, labels included; never seen in training
+
+	// Scores of the holdout, one per row in file order: the predicted
+	// probability of the event (binary) or the risk score, larger is worse
+	// (survival). ChampionScores is empty when nothing serves yet.
+	Scores         []float64
+	ChampionScores []float64
+
+	Artifact evidence.Subject // the candidate's model artifact
+	Champion evidence.Subject // what serves now; zero when nothing does
+
+	ModelFiles fs.FS  // the files that the trainer wrote
+	Manifests  fs.FS  // what will be rendered for the environment
+	Image      string // the serving image, by digest
+}
+
+// Commit is the change that proposes a candidate.
+type Commit struct {
+	Hash   string
+	Author string // e-mail address
+	Time   time.Time
+}

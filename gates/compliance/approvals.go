@@ -1,0 +1,50 @@
+package compliance
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+)
+
+// Roles that may approve, and the meanings that a signature has (21 CFR
+// 11.50(a)(3)).
+var (
+	roles    = []string{"model_owner", "clinical", "statistician", "security", "quality"}
+	meanings = []string{"author", "review", "approval", "responsibility"}
+)
+
+// measureApprovals counts distinct people, other than the author of the
+// change, who have reviewed or approved it, and the roles they have. One
+// person counts once, in one role: the first that is written.
+func measureApprovals(approvals []v1alpha1.Approval, commit gates.Commit) []evidence.Measurement {
+	people, inRoles, invalid := map[string]bool{}, map[string]bool{}, 0
+	for _, approval := range approvals {
+		email := strings.ToLower(strings.TrimSpace(approval.Email))
+		switch {
+		case !valid(approval, commit), email == strings.ToLower(commit.Author):
+			invalid++
+		case approval.Meaning == "author", people[email]:
+		default:
+			people[email] = true
+			inRoles[approval.Role] = true
+		}
+	}
+	return []evidence.Measurement{
+		count("approvals", len(people), len(approvals)),
+		count("approval_roles", len(inRoles), len(approvals)),
+		count("approvals_invalid", invalid, len(approvals)),
+	}
+}
+
+// valid holds for an approval that names a person, a known role and meaning,
+// and a day that is not after the change.
+func valid(approval v1alpha1.Approval, commit gates.Commit) bool {
+	day, err := time.Parse(time.DateOnly, approval.Date)
+	return err == nil && !day.After(commit.Time.Add(24*time.Hour)) &&
+		strings.TrimSpace(approval.Name) != "" && strings.Contains(approval.Email, "@") &&
+		slices.Contains(roles, approval.Role) && slices.Contains(meanings, approval.Meaning)
+}

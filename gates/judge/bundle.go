@@ -1,0 +1,160 @@
+package judge
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"sort"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+const (
+	maxPolicyFile  = 1 << 20
+	thresholdsPath = "thresholds/data.yaml"
+)
+
+// rule is one requirement: its package, and what its metadata says.
+type rule struct {
+	id     string // model.bias.equal_opportunity
+	title  string
+	remedy string
+	clause string
+}
+
+// kind is the first part of a rule's path: change, model or workload.
+func (r rule) kind() string { return strings.SplitN(r.id, ".", 2)[0] }
+
+// bundle is the parsed form of one or more policy trees.
+type bundle struct {
+	modules map[string]*ast.Module
+	rules   []rule // sorted by id
+	data    map[string]any
+	digest  evidence.Digest
+}
+
+// loadBundle reads the policy trees in order. Later trees may add rules and
+// tighten thresholds; they can neither replace a module nor loosen a number.
+func loadBundle(trees []fs.FS) (*bundle, error) {
+	loaded := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}}
+	digest := sha256.New()
+	for i, tree := range trees {
+		files, err := policyFiles(tree)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range files {
+			content, err := readBounded(tree, name)
+			if err != nil {
+				return nil, err
+			}
+			fmt.Fprintf(digest, "%d %s %s\n", i, name, evidence.Sum(content))
+			if err := loaded.add(name, content); err != nil {
+				return nil, err
+			}
+		}
+	}
+	sort.Slice(loaded.rules, func(i, j int) bool { return loaded.rules[i].id < loaded.rules[j].id })
+	loaded.digest = evidence.Digest("sha256:" + hex.EncodeToString(digest.Sum(nil)))
+	return loaded, nil
+}
+
+// policyFiles lists the rules and thresholds of a tree; tests of rules are not
+// part of what is shipped and digested.
+func policyFiles(tree fs.FS) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if name == thresholdsPath || path.Ext(name) == ".rego" && !strings.HasSuffix(name, "_test.rego") {
+			files = append(files, name)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("listing policies: %w", err)
+	}
+	sort.Strings(files)
+	return files, nil
+}
+
+func readBounded(tree fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(tree, name)
+	if err != nil {
+		return nil, fmt.Errorf("reading policy %s: %w", name, err)
+	}
+	if info.Size() > maxPolicyFile {
+		return nil, fmt.Errorf("policy %s is larger than %d bytes", name, maxPolicyFile)
+	}
+	return fs.ReadFile(tree, name)
+}
+
+func (b *bundle) add(name string, content []byte) error {
+	if name == thresholdsPath {
+		return b.addThresholds(name, content)
+	}
+	if _, taken := b.modules[name]; taken {
+		return fmt.Errorf("policy %s stands in two bundles: a rule can be added, not replaced", name)
+	}
+	module, err := ast.ParseModuleWithOpts(name, string(content), ast.ParserOptions{
+		ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: pureCapabilities(),
+	})
+	if err != nil {
+		return fmt.Errorf("parsing policy: %w", err)
+	}
+	if module == nil {
+		return fmt.Errorf("policy %s is empty", name)
+	}
+	b.modules[name] = module
+	if id := strings.TrimPrefix(module.Package.Path.String(), "data."); id != "lib" {
+		return b.addRule(name, id, module)
+	}
+	return nil
+}
+
+// addRule takes a module as a rule. Its package is its folder, so that two
+// files cannot speak for one rule.
+func (b *bundle) addRule(name, id string, module *ast.Module) error {
+	if want := strings.ReplaceAll(path.Dir(name), "/", "."); id != want {
+		return fmt.Errorf("policy %s: its package is %s, its folder says %s", name, id, want)
+	}
+	added := rule{id: id}
+	switch added.kind() {
+	case "change", "model", "workload":
+	default:
+		return fmt.Errorf("policy %s: rules live below change, model or workload", name)
+	}
+	for _, annotation := range module.Annotations {
+		if annotation.Scope == "package" {
+			added.title = annotation.Title
+			added.remedy, _ = annotation.Custom["remedy"].(string)
+			added.clause, _ = annotation.Custom["clause"].(string)
+		}
+	}
+	if added.title == "" || added.remedy == "" {
+		return fmt.Errorf("policy %s: its metadata needs a title and a custom.remedy", name)
+	}
+	b.rules = append(b.rules, added)
+	return nil
+}
+
+func (b *bundle) addThresholds(name string, content []byte) error {
+	var added map[string]any
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	if err := decoder.Decode(&added); err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	if len(b.data) == 0 {
+		b.data = added
+		return nil
+	}
+	return tighten(b.data, added, "")
+}

@@ -1,0 +1,284 @@
+package judge_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/policies"
+)
+
+var (
+	now     = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	release = evidence.Subject{Name: "breast-malignancy", Digest: evidence.Sum([]byte("model"))}
+)
+
+func newJudge(t testing.TB) *judge.Judge {
+	t.Helper()
+	court, err := judge.New(t.Context(), policies.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return court
+}
+
+func number(name string, value float64) evidence.Measurement {
+	return evidence.Measurement{Name: name, Value: evidence.Number(value), N: 100}
+}
+
+func interval(name string, low, value, high float64) evidence.Measurement {
+	return evidence.Measurement{Name: name, Value: evidence.Number(value), Low: evidence.Number(low), High: evidence.Number(high), N: 100}
+}
+
+func about(group string, m evidence.Measurement) evidence.Measurement {
+	m.Group = group
+	return m
+}
+
+// passing is the evidence of a model that meets every rule of development.
+func passing() map[string][]evidence.Measurement {
+	year := float64(now.AddDate(1, 0, 0).Unix())
+	return map[string][]evidence.Measurement{
+		"dataset": {
+			number("columns_missing", 0), number("columns_unexpected", 0), number("duplicate_rows", 0),
+			number("duplicate_keys", 0), number("patient_overlap", 0), number("row_overlap", 0),
+			number("phi_columns", 0), number("events", 120), number("non_events", 150),
+			number("label_missing", 0), number("label_invalid", 0),
+			about("radius", number("leakage_auroc", 0.93)), about("radius", number("missing_fraction", 0)),
+			about("radius", number("ks", 0.05)), about("radius", number("ks_p_holm", 0.8)),
+		},
+		"performance": {
+			interval("auroc", 0.95, 0.98, 0.99), interval("sensitivity", 0.9, 0.95, 0.98),
+			interval("calibration_slope", 0.8, 1, 1.2), interval("scaled_brier", 0.5, 0.6, 0.7), number("champions", 0),
+		},
+		"bias": {
+			number("group_columns", 1),
+			about("sex", interval("equal_opportunity_difference", 0, 0.02, 0.08)),
+			about("sex", interval("false_positive_rate_difference", 0, 0.02, 0.08)),
+			about("sex", interval("auroc_gap", 0, 0.01, 0.03)),
+		},
+		"compliance": {
+			number("card_fields_missing", 0), number("approvals", 3), number("approval_roles", 3), number("approvals_invalid", 0),
+			number("data_use_agreement", 1), number("data_use_purpose", 1), number("data_use_expires", year),
+			number("ethics_decision", 1), number("ethics_expires", year), number("deidentification", 1),
+		},
+		"security": {
+			number("packages_scanned", 40), number("secrets", 0), number("code_carrying_files", 0),
+			about("critical", number("vulnerabilities", 0)), about("high", number("vulnerabilities", 0)),
+			about("critical", number("misconfigurations", 0)), about("high", number("misconfigurations", 0)),
+			number("vulnerability_database_updated", float64(now.Add(-time.Hour).Unix())),
+		},
+	}
+}
+
+func statements(measured map[string][]evidence.Measurement) []evidence.Statement {
+	facts := evidence.ModelFacts{Task: "binary", Purpose: "detection", RiskClass: "moderate"}
+	all := []evidence.Statement{evidence.Trained(release, evidence.Provenance{})}
+	for _, gate := range gates.Names() {
+		if measurements, spoke := measured[gate]; spoke {
+			all = append(all, evidence.Measured(release, evidence.Measurements{
+				Gate: gate, Environment: "development", Model: facts, Measurements: measurements,
+			}))
+		}
+	}
+	return all
+}
+
+func ask(measured map[string][]evidence.Measurement) judge.Question {
+	return judge.Question{
+		Environment: "development", Profile: "development", Time: now,
+		Model: &judge.Model{Release: release, Evidence: evidence.Opened{Statements: statements(measured)}},
+	}
+}
+
+func answer(t *testing.T, question judge.Question) gates.Verdict {
+	t.Helper()
+	verdict, err := newJudge(t).Judge(t.Context(), question)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return verdict
+}
+
+func TestAModelThatMeetsEveryRuleIsAllowed(t *testing.T) {
+	verdict := answer(t, ask(passing()))
+	if !verdict.Allowed() || len(verdict.Findings) != 0 {
+		t.Fatalf("denied: %+v", verdict.Findings)
+	}
+	if len(verdict.Evaluated) < 25 {
+		t.Errorf("only %d rules took part", len(verdict.Evaluated))
+	}
+}
+
+// Each rule must depend on the evidence it speaks of: taking one measurement
+// away, or making its text garbage, must never be allowed.
+func TestMissingOrGarbledEvidenceIsNeverAllowed(t *testing.T) {
+	court := newJudge(t)
+	optional := map[string]bool{"ks": true, "leakage_auroc": true, "missing_fraction": true, "label_missing": true,
+		"label_invalid": true, "equal_opportunity_difference": true, "false_positive_rate_difference": true, "auroc_gap": true}
+	for _, gate := range gates.Names() {
+		for i, taken := range passing()[gate] {
+			for name, spoil := range map[string]func(evidence.Measurement) []evidence.Measurement{
+				"taken away": func(evidence.Measurement) []evidence.Measurement { return nil },
+				"twice":      func(m evidence.Measurement) []evidence.Measurement { return []evidence.Measurement{m, m} },
+				"garbage": func(m evidence.Measurement) []evidence.Measurement {
+					m.Value, m.Low, m.High = "garbage", "null", "1e9"
+					return []evidence.Measurement{m}
+				},
+			} {
+				if optional[taken.Name] && name != "garbage" {
+					continue // one per column or cohort: fewer of them is fewer columns
+				}
+				if taken.Name == "ks_p_holm" {
+					continue // read only where the distance is large
+				}
+				measured := passing()
+				measured[gate] = append(append(append([]evidence.Measurement{}, measured[gate][:i]...), spoil(taken)...), measured[gate][i+1:]...)
+				verdict, err := court.Judge(t.Context(), ask(measured))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if verdict.Allowed() {
+					t.Errorf("%s %s %s: allowed", gate, taken.Name, name)
+				}
+			}
+		}
+	}
+}
+
+func TestInconclusiveWarnsOnlyWhereNoPatientIsServed(t *testing.T) {
+	measured := passing()
+	measured["bias"][1] = about("sex", interval("equal_opportunity_difference", 0, 0.05, 0.3))
+	question := ask(measured)
+	verdict := answer(t, question)
+	if !verdict.Allowed() || len(verdict.Findings) != 1 || verdict.Findings[0].State != gates.Inconclusive {
+		t.Errorf("development: %+v", verdict.Findings)
+	}
+	if !strings.Contains(verdict.Findings[0].Message, "as large as 0.3 between cohorts of sex, limit 0.1") {
+		t.Errorf("the message does not give the number: %s", verdict.Findings[0].Message)
+	}
+	question.Profile = "staging"
+	verdict = answer(t, question)
+	if verdict.Allowed() {
+		t.Error("staging allowed what is not settled")
+	}
+}
+
+func TestOutsideTheLimitFailsEverywhere(t *testing.T) {
+	measured := passing()
+	measured["bias"][1] = about("sex", interval("equal_opportunity_difference", 0.2, 0.4, 0.6))
+	verdict := answer(t, ask(measured))
+	if verdict.Allowed() || verdict.Findings[0].Rule != "model.bias.equal_opportunity" || verdict.Findings[0].State != gates.Failed {
+		t.Errorf("%+v", verdict.Findings)
+	}
+}
+
+func TestDoubtDenies(t *testing.T) {
+	for name, spoil := range map[string]func(*judge.Question){
+		"unknown profile":              func(q *judge.Question) { q.Profile = "productoin" },
+		"evidence of another place":    func(q *judge.Question) { q.Environment = "staging" },
+		"no evidence":                  func(q *judge.Question) { q.Model.Evidence.Statements = nil },
+		"an envelope that is not true": func(q *judge.Question) { q.Model.Evidence.Problems = []string{"envelope x: no trusted signature"} },
+		"another model's evidence":     func(q *judge.Question) { q.Model.Release.Digest = evidence.Sum([]byte("another")) },
+		"facts that disagree":          func(q *judge.Question) { q.Model.Evidence.Statements[2].Measurements.Model.Task = "survival" },
+		"a year later":                 func(q *judge.Question) { q.Time = now.AddDate(2, 0, 0) },
+	} {
+		question := ask(passing())
+		spoil(&question)
+		if verdict := answer(t, question); verdict.Allowed() {
+			t.Errorf("%s: allowed", name)
+		}
+	}
+	if (gates.Verdict{}).Allowed() {
+		t.Error("the zero verdict allows")
+	}
+}
+
+func TestTheSameQuestionGivesTheSameBytes(t *testing.T) {
+	measured := passing()
+	measured["security"] = measured["security"][1:]
+	measured["dataset"][5] = number("row_overlap", 3)
+	var first []byte
+	for range 5 {
+		text, err := json.Marshal(answer(t, ask(measured)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if first != nil && string(first) != string(text) {
+			t.Fatalf("%s\n%s", first, text)
+		}
+		first = text
+	}
+}
+
+func TestWorkloads(t *testing.T) {
+	digest := string(release.Digest)
+	image := string(evidence.Sum([]byte("image")))
+	good := judge.Workload{Kind: "Pod", Namespace: "models", Name: "a",
+		Images: []judge.Image{{Container: "predictor", Reference: "r/p@" + image, Digest: image}},
+		Models: []judge.ModelUse{{Reference: "r/models/m@" + digest, Where: "spec.volumes[0].image", How: "image_volume",
+			Name: "m", Digest: digest, Released: true, Admitted: true, Image: image}},
+	}
+	for name, test := range map[string]struct {
+		change func(*judge.Workload)
+		rule   string
+	}{
+		"by digest, promoted, scanned": {func(*judge.Workload) {}, ""},
+		"no model at all":              {func(w *judge.Workload) { w.Models = nil }, ""},
+		"a tag":                        {func(w *judge.Workload) { w.Models[0].Digest = "" }, "workload.pinned"},
+		"never promoted":               {func(w *judge.Workload) { w.Models[0].Released = false }, "workload.released"},
+		"denied evidence":              {func(w *judge.Workload) { w.Models[0].Admitted = false }, "workload.admissible"},
+		"by environment variable":      {func(w *judge.Workload) { w.Models[0].How = "environment" }, "workload.mounted"},
+		"an image nobody scanned":      {func(w *judge.Workload) { w.Images[0].Digest = digest }, "workload.serving_image"},
+	} {
+		workload := good
+		workload.Models = append([]judge.ModelUse{}, good.Models...)
+		workload.Images = append([]judge.Image{}, good.Images...)
+		test.change(&workload)
+		verdict := answer(t, judge.Question{Environment: "development", Profile: "development", Time: now, Workload: &workload})
+		if test.rule == "" {
+			if !verdict.Allowed() {
+				t.Errorf("%s: %+v", name, verdict.Findings)
+			}
+			continue
+		}
+		if verdict.Allowed() || verdict.Findings[0].Rule != test.rule {
+			t.Errorf("%s: %+v", name, verdict.Findings)
+		}
+	}
+}
+
+func TestARepositoryTightensAndNeverLoosens(t *testing.T) {
+	overlay := func(text string) error {
+		_, err := judge.New(t.Context(), policies.FS, fstest.MapFS{"thresholds/data.yaml": {Data: []byte(text)}})
+		return err
+	}
+	if err := overlay("thresholds: {profiles: {staging: {bias: {equal_opportunity_max: 0.05}}}}"); err != nil {
+		t.Errorf("a tighter limit: %v", err)
+	}
+	for _, text := range []string{
+		"thresholds: {profiles: {staging: {bias: {equal_opportunity_max: 0.5}}}}",
+		"thresholds: {profiles: {staging: {bias: {equal_oportunity_max: 0.05}}}}",
+		"thresholds: {profiles: {staging: {on_inconclusive: warn}}}",
+		"thresholds: {profiles: {staging: {performance: {sensitivity_min: 0.1}}}}",
+		"thresholds: {profiles: {staging: 3}}",
+	} {
+		if err := overlay(text); err == nil {
+			t.Errorf("accepted %s", text)
+		}
+	}
+}
+
+func BenchmarkModel(b *testing.B) {
+	court, question := newJudge(b), ask(passing())
+	for b.Loop() {
+		if _, err := court.Judge(b.Context(), question); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

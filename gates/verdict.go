@@ -1,0 +1,58 @@
+package gates
+
+import "time"
+
+// Severity says what a finding does to the verdict.
+type Severity string
+
+const (
+	Deny Severity = "deny" // keeps the door shut
+	Warn Severity = "warn" // is told, and lets pass
+)
+
+// State says how a rule is not met.
+type State string
+
+const (
+	Failed       State = "failed"       // the interval lies outside the limit
+	Inconclusive State = "inconclusive" // the interval holds the limit: more patients would settle it
+	Missing      State = "missing"      // there is no usable evidence
+)
+
+// Finding is one rule that is not met: which rule, which number, what to do.
+type Finding struct {
+	Rule     string   `json:"rule"` // its path: model.bias.equal_opportunity
+	State    State    `json:"state"`
+	Severity Severity `json:"severity"`
+	Title    string   `json:"title"`
+	Message  string   `json:"message"`
+	Remedy   string   `json:"remedy"`
+	Clause   string   `json:"clause,omitempty"`
+}
+
+// Verdict is the judge's answer. The zero Verdict denies: so does one that
+// evaluated no rule.
+type Verdict struct {
+	Subject     string    `json:"subject"`     // what was asked about: name@digest, or a workload
+	Environment string    `json:"environment"` // for which environment
+	Evaluated   []string  `json:"evaluated"`   // every rule that took part, sorted
+	Findings    []Finding `json:"findings"`    // sorted by rule
+	Policy      string    `json:"policy"`      // digest of the rules and thresholds
+	Time        time.Time `json:"time"`        // the instant that time-bound rules were asked about
+}
+
+// Allowed holds when at least one rule was evaluated and no finding denies.
+func (v Verdict) Allowed() bool {
+	return len(v.Evaluated) > 0 && len(v.Denials()) == 0
+}
+
+// Denials lists the findings that keep the door shut.
+func (v Verdict) Denials() []Finding {
+	var denials []Finding
+	for _, finding := range v.Findings {
+		if finding.Severity != Warn { // an unknown severity denies
+			denials = append(denials, finding)
+		}
+	}
+	return denials
+}

@@ -1,0 +1,40 @@
+# METADATA
+# title: "False alarms fall equally on every cohort"
+# custom:
+#   clause: "45 CFR 92.210; Hardt 2016"
+#   remedy: "look at the cohorts' table in the report: train on data in which no cohort is under-recorded, or evaluate on more patients of the smallest cohort"
+package model.bias.false_positive_rate
+
+import data.lib
+
+satisfied if lib.survival
+
+satisfied if {
+	lib.measured("bias")
+	every gap in gaps { lib.at_most(gap, limit) }
+}
+
+# Some interval holds the limit, and none lies beyond it.
+inconclusive if {
+	count(gaps) > 0
+	every gap in gaps { lib.low(gap) <= limit }
+	some gap in gaps
+	lib.exceeds_within(gap, limit)
+}
+
+gaps := lib.all("bias", "false_positive_rate_difference")
+
+limit := lib.limits.bias.false_positive_rate_max
+
+message := sprintf("false positive rate gap may be as large as %s between cohorts of %s, limit %v: %s%s", [lib.short(worst.high), worst.group, limit, lib.interval(worst), needed])
+
+highest := max([lib.high(gap) | some gap in gaps])
+
+worst := [gap | some gap in gaps; lib.high(gap) == highest][0]
+
+default needed := ""
+
+needed := sprintf("; %s more patients with the event in the smallest cohort would settle it", [more.value]) if {
+	more := lib.one("bias", "positives_needed", worst.group)
+	lib.value(more) > 0
+}

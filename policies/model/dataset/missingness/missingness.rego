@@ -1,0 +1,22 @@
+# METADATA
+# title: "No column misses more values than agreed"
+# custom:
+#   clause: "TRIPOD+AI 11"
+#   remedy: "complete the extract, or take the column out of the features; say in the card how missing values are handled"
+package model.dataset.missingness
+
+import data.lib
+
+satisfied if {
+	lib.measured("dataset")
+	every m in lib.all("dataset", "missing_fraction") { lib.value(m) <= limit }
+}
+
+limit := lib.limits.dataset.missing_optional_max
+
+message := sprintf("too many values are missing, limit %v: %s", [limit, concat(", ", columns)])
+
+columns contains sprintf("%s %s", [m.group, lib.short(m.value)]) if {
+	some m in lib.all("dataset", "missing_fraction")
+	lib.value(m) > limit
+}
