@@ -57,6 +57,9 @@ func (s KeySigner) Sign(ctx context.Context, statement Statement) (Envelope, err
 	return json.Marshal(envelope)
 }
 
+// Public is the key that verifies what the signer signs.
+func (s KeySigner) Public() crypto.PublicKey { return s.key.Public() }
+
 // TrustedKey is a public key and the predicate types it may sign.
 type TrustedKey struct {
 	Name       string

@@ -12,6 +12,9 @@ const (
 	ProvenanceType = "https://slsa.dev/provenance/v1"
 )
 
+// PredicateTypes lists all claims that this package can read.
+func PredicateTypes() []string { return []string{MeasurementsType, ProvenanceType} }
+
 // Measurements is the predicate of a gate.
 type Measurements struct {
 	Gate         string        `json:"gate"`

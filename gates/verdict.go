@@ -1,6 +1,10 @@
 package gates
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Severity says what a finding does to the verdict.
 type Severity string
@@ -55,4 +59,24 @@ func (v Verdict) Denials() []Finding {
 		}
 	}
 	return denials
+}
+
+// With is the verdict of two questions about one thing: everything that either
+// evaluated or found, so that it allows only what both allow. A verdict that
+// evaluated nothing makes the whole deny.
+func (v Verdict) With(other Verdict) Verdict {
+	joined := v
+	if len(v.Evaluated) == 0 || len(other.Evaluated) == 0 {
+		joined.Evaluated = nil
+	} else {
+		joined.Evaluated = slices.Compact(slices.Sorted(slices.Values(slices.Concat(v.Evaluated, other.Evaluated))))
+	}
+	joined.Findings = slices.Clone(v.Findings)
+	for _, finding := range other.Findings {
+		if !slices.Contains(joined.Findings, finding) {
+			joined.Findings = append(joined.Findings, finding)
+		}
+	}
+	slices.SortStableFunc(joined.Findings, func(a, b Finding) int { return strings.Compare(a.Rule, b.Rule) })
+	return joined
 }

@@ -159,3 +159,6 @@ func field(node *yaml.Node, name string) *yaml.Node {
 	}
 	return nil
 }
+
+// NameOf is the name in an object's metadata.
+func NameOf(object Object) string { return object.header().Metadata.Name }

@@ -23,14 +23,14 @@ type Platform struct {
 
 // PlatformSpec is the body of a Platform.
 type PlatformSpec struct {
-	Registry      string    `yaml:"registry" json:"registry"`                           // host[:port][/path]; models go to <registry>/models/<model>
-	Environments  []string  `yaml:"environments" json:"environments"`                   // first to last
-	Signers       []Signer  `yaml:"signers" json:"signers"`                             // trusted public keys
-	Vulnerability VulnDBRef `yaml:"vulnerabilityDatabase" json:"vulnerabilityDatabase"` // what the security gate reads
+	Registry              string            `yaml:"registry" json:"registry"`                           // host[:port][/path]; models go to <registry>/models/<model>
+	Environments          []string          `yaml:"environments" json:"environments"`                   // first to last
+	Signers               []Signer          `yaml:"signers" json:"signers"`                             // trusted public keys
+	VulnerabilityDatabase DatabaseReference `yaml:"vulnerabilityDatabase" json:"vulnerabilityDatabase"` // what the security gate reads
 }
 
-// VulnDBRef names the OCI artifact that holds the vulnerability database.
-type VulnDBRef struct {
+// DatabaseReference names the OCI artifact that holds the vulnerability database.
+type DatabaseReference struct {
 	Repository string `yaml:"repository" json:"repository"`
 }
 

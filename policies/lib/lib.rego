@@ -14,8 +14,8 @@ decimal(text) := to_number(text) if {
 	regex.match(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`, text)
 }
 
-# all lists the measurements of that name, whatever their group.
-all(gate, name) := [m | some m in input.model.measurements[gate]; m.name == name]
+# named lists the measurements of that name, whatever their group.
+named(gate, name) := [m | some m in input.model.measurements[gate]; m.name == name]
 
 # one is the measurement of that name and group. Two of them contradict each
 # other, so then there is none.
@@ -30,18 +30,36 @@ overall(gate, name) := one(gate, name, "")
 
 value(m) := decimal(m.value)
 
-low(m) := decimal(m.low)
+low(m) := ends(m)[0]
 
-high(m) := decimal(m.high)
+high(m) := ends(m)[1]
+
+# An interval is read whole or not at all: a number that is not one, or ends in
+# the wrong order, leave neither end to decide by.
+ends(m) := [least, most] if {
+	is_number(value(m))
+	least := decimal(m.low)
+	most := decimal(m.high)
+	least <= most
+}
 
 # measured holds when the gate answered at all. `every` over nothing is true,
 # so a rule about "every cohort" says first that the gate spoke.
 measured(gate) if count(input.model.measurements[gate]) > 0
 
+# per_column lists what was measured under those names, one for each column that
+# names cohorts. A column without one, with two, or with one that cannot be read
+# is a column nobody compared, and then there is no list.
+per_column(names) := found if {
+	found := [m | some m in input.model.measurements.bias; m.name in names]
+	count(found) == value(overall("bias", "group_columns"))
+	every m in found { is_number(high(m)) }
+}
+
 # sum of the values of that name over all groups; undefined if one of them is
 # not a number.
-total(gate, name) := sum([value(m) | some m in all(gate, name)]) if {
-	every m in all(gate, name) { is_number(value(m)) }
+total(gate, name) := sum([value(m) | some m in named(gate, name)]) if {
+	every m in named(gate, name) { is_number(value(m)) }
 }
 
 # The interval decides, not the point: at least, the whole interval lies at or

@@ -8,7 +8,6 @@ package model.bias.discrimination_gap
 import data.lib
 
 satisfied if {
-	lib.measured("bias")
 	every gap in gaps { lib.at_most(gap, limit) }
 }
 
@@ -19,14 +18,15 @@ inconclusive if {
 	lib.exceeds_within(gap, limit)
 }
 
-names := {"auroc_gap", "c_index_gap"}
-
-gaps := [m | some m in input.model.measurements.bias; m.name in names]
+gaps := lib.per_column({"auroc_gap", "c_index_gap"})
 
 limit := lib.limits.bias.auroc_gap_max
 
 message := sprintf("discrimination gap may be as large as %s between cohorts of %s, limit %v: %s", [lib.short(worst.high), worst.group, limit, lib.interval(worst)])
 
-highest := max([lib.high(gap) | some gap in gaps])
+# What is told is the gap that is proven, if one is, and else the widest.
+proven := [gap | some gap in gaps; lib.low(gap) > limit]
 
-worst := [gap | some gap in gaps; lib.high(gap) == highest][0]
+worst := [gap | some gap in proven; lib.low(gap) == max([lib.low(x) | some x in proven])][0]
+
+worst := [gap | some gap in gaps; lib.high(gap) == max([lib.high(x) | some x in gaps])][0] if proven == []

@@ -10,7 +10,6 @@ import data.lib
 satisfied if lib.survival
 
 satisfied if {
-	lib.measured("bias")
 	every gap in gaps { lib.at_most(gap, limit) }
 }
 
@@ -22,15 +21,18 @@ inconclusive if {
 	lib.exceeds_within(gap, limit)
 }
 
-gaps := lib.all("bias", "false_positive_rate_difference")
+gaps := lib.per_column({"false_positive_rate_difference"})
 
 limit := lib.limits.bias.false_positive_rate_max
 
 message := sprintf("false positive rate gap may be as large as %s between cohorts of %s, limit %v: %s%s", [lib.short(worst.high), worst.group, limit, lib.interval(worst), needed])
 
-highest := max([lib.high(gap) | some gap in gaps])
+# What is told is the gap that is proven, if one is, and else the widest.
+proven := [gap | some gap in gaps; lib.low(gap) > limit]
 
-worst := [gap | some gap in gaps; lib.high(gap) == highest][0]
+worst := [gap | some gap in proven; lib.low(gap) == max([lib.low(x) | some x in proven])][0]
+
+worst := [gap | some gap in gaps; lib.high(gap) == max([lib.high(x) | some x in gaps])][0] if proven == []
 
 default needed := ""
 

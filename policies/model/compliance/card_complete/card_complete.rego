@@ -11,4 +11,4 @@ satisfied if lib.value(lib.overall("compliance", "card_fields_missing")) == 0
 
 message := sprintf("%s fields of the model card are empty or placeholders: %s", [lib.overall("compliance", "card_fields_missing").value, concat(", ", fields)])
 
-fields contains m.group if some m in lib.all("compliance", "card_field_missing")
+fields contains m.group if some m in lib.named("compliance", "card_field_missing")

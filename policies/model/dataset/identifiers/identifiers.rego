@@ -12,6 +12,6 @@ satisfied if lib.value(lib.overall("dataset", "phi_columns")) == 0
 message := sprintf("%s columns hold patient identifiers: %s", [lib.overall("dataset", "phi_columns").value, concat(", ", columns)])
 
 columns contains sprintf("%s (%s values)", [m.group, m.value]) if {
-	some m in lib.all("dataset", "phi_values")
+	some m in lib.named("dataset", "phi_values")
 	lib.value(m) > 0
 }

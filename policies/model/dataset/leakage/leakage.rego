@@ -9,18 +9,32 @@ import data.lib
 
 satisfied if {
 	lib.measured("dataset")
-	every m in lib.all("dataset", "leakage_auroc") { lib.value(m) <= lib.limits.dataset.leakage_auroc_max }
-	every m in lib.all("dataset", "leakage_purity") { lib.value(m) <= lib.limits.dataset.leakage_purity_max }
+	every m in lib.named("dataset", "leakage_auroc") { honest(m) }
+	every m in lib.named("dataset", "leakage_purity") { honest(m) }
 }
 
-limits := {
-	"leakage_auroc": lib.limits.dataset.leakage_auroc_max,
-	"leakage_purity": lib.limits.dataset.leakage_purity_max,
+honest(m) if {
+	m.name == "leakage_auroc"
+	lib.value(m) <= lib.limits.dataset.leakage_auroc_max
 }
 
-message := sprintf("alone, these columns tell the outcome, limit %v: %s", [lib.limits.dataset.leakage_auroc_max, concat(", ", columns)])
+honest(m) if {
+	m.name == "leakage_purity"
+	lib.value(m) <= lib.limits.dataset.leakage_purity_max
+}
+
+# Where events are rare, every column is pure: what counts is the gain over
+# guessing the commoner outcome.
+honest(m) if {
+	m.name == "leakage_purity"
+	baseline := lib.value(lib.one("dataset", "leakage_purity_baseline", m.group))
+	lib.value(m) - baseline <= 1 - lib.limits.dataset.leakage_purity_max
+}
+
+message := sprintf("alone, these columns tell the outcome, limit %v: %s", [lib.limits.dataset.leakage_auroc_max, concat(", ", columns)]) if count(columns) > 0
 
 columns contains sprintf("%s %s", [m.group, lib.short(m.value)]) if {
 	some m in input.model.measurements.dataset
-	lib.value(m) > limits[m.name]
+	m.name in {"leakage_auroc", "leakage_purity"}
+	not honest(m)
 }

@@ -8,15 +8,15 @@ package model.dataset.missingness
 import data.lib
 
 satisfied if {
-	lib.measured("dataset")
-	every m in lib.all("dataset", "missing_fraction") { lib.value(m) <= limit }
+	count(lib.named("dataset", "missing_fraction")) > 0
+	every m in lib.named("dataset", "missing_fraction") { lib.value(m) <= limit }
 }
 
-limit := lib.limits.dataset.missing_optional_max
+limit := lib.limits.dataset.missing_fraction_max
 
-message := sprintf("too many values are missing, limit %v: %s", [limit, concat(", ", columns)])
+message := sprintf("too many values are missing, limit %v: %s", [limit, concat(", ", columns)]) if count(columns) > 0
 
 columns contains sprintf("%s %s", [m.group, lib.short(m.value)]) if {
-	some m in lib.all("dataset", "missing_fraction")
+	some m in lib.named("dataset", "missing_fraction")
 	lib.value(m) > limit
 }

@@ -13,7 +13,7 @@ satisfied if {
 	broken == 0
 }
 
-broken := ((lib.total("dataset", "type_violations") + lib.total("dataset", "range_violations")) + lib.total("dataset", "domain_violations"))
+broken := (lib.total("dataset", "type_violations") + lib.total("dataset", "range_violations")) + lib.total("dataset", "domain_violations")
 
 message := sprintf("%s columns missing, %s unexpected, %v values of the wrong type, out of range or not allowed (%s)", [
 	lib.overall("dataset", "columns_missing").value,

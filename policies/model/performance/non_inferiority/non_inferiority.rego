@@ -19,4 +19,6 @@ difference := lib.overall("performance", "c_index_difference") if lib.survival
 
 margin := lib.limits.performance.non_inferiority_margin
 
-message := sprintf("against the champion the candidate may lose as much as %s, margin %v: difference %s", [lib.short(difference.low), margin, lib.interval(difference)])
+message := sprintf("the candidate may be worse than the champion by as much as %v, margin %v: difference %s", [
+	round((0 - lib.low(difference)) * 1000) / 1000, margin, lib.interval(difference),
+])

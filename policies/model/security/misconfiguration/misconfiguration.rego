@@ -8,6 +8,7 @@ package model.security.misconfiguration
 import data.lib
 
 satisfied if {
+	lib.value(lib.overall("security", "manifests_scanned")) > 0
 	critical <= lib.limits.security.misconfigurations_critical_max
 	high <= lib.limits.security.misconfigurations_high_max
 }
@@ -21,4 +22,4 @@ message := sprintf("%v critical (limit %v) and %v high (limit %v) misconfigurati
 	high, lib.limits.security.misconfigurations_high_max, concat(", ", checks),
 ])
 
-checks contains sprintf("%s: %s", [m.group, m.method]) if some m in lib.all("security", "misconfiguration")
+checks contains sprintf("%s: %s", [m.group, m.method]) if some m in lib.named("security", "misconfiguration")

@@ -11,4 +11,4 @@ satisfied if lib.value(lib.overall("security", "secrets")) == 0
 
 message := sprintf("%s secrets found: %s", [lib.overall("security", "secrets").value, concat(", ", places)])
 
-places contains m.group if some m in lib.all("security", "secret")
+places contains m.group if some m in lib.named("security", "secret")

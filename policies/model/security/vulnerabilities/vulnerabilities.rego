@@ -9,6 +9,7 @@ import data.lib
 
 satisfied if {
 	lib.value(lib.overall("security", "packages_scanned")) > 0
+	lib.value(lib.overall("security", "operating_system_supported")) == 1
 	critical <= lib.limits.security.critical_max
 	high <= lib.limits.security.high_max
 }
@@ -22,4 +23,12 @@ message := sprintf("the serving image has %v critical (limit %v) and %v high (li
 	lib.overall("security", "packages_scanned").value, named,
 ])
 
-named := concat("", [sprintf("; %s, %s", [m.group, m.method]) | some i, m in lib.all("security", "vulnerability"); i < 5])
+# An operating system without advisories looks as clean as one without faults.
+named := sprintf("; its operating system (%s) gets no advisories", [system.method]) if {
+	system := lib.overall("security", "operating_system_supported")
+	lib.value(system) == 0
+}
+
+named := concat("", [sprintf("; %s, %s", [m.group, m.method]) | some i, m in lib.named("security", "vulnerability"); i < 5]) if {
+	not lib.value(lib.overall("security", "operating_system_supported")) == 0
+}

@@ -1,0 +1,58 @@
+# Assay: make help
+
+BIN := .assay/bin
+GO ?= go
+# The control plane is pure Go; one setting for build and test keeps one cache.
+CONTROLPLANE := CGO_ENABLED=0 $(GO) -C test/controlplane
+KUBERNETES = $(shell $(GO) -C test/controlplane list -m -f '{{.Version}}' k8s.io/kubernetes)
+
+.DEFAULT_GOAL := help
+.PHONY: help
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+.PHONY: build
+build: ## build the three binaries and the demo's control plane into .assay/bin
+	@mkdir -p $(BIN)
+	$(GO) build -ldflags='-s -w' -o $(BIN)/ ./cmd/assay
+	$(GO) build -ldflags='-s -w' -o $(BIN)/assay-webhook ./cmd/webhook
+	$(GO) build -ldflags='-s -w' -o $(BIN)/assay-reconciler ./cmd/reconciler
+	$(CONTROLPLANE) build -ldflags='-s -w -X k8s.io/component-base/version.gitVersion=$(KUBERNETES)' -o ../../$(BIN)/controlplane .
+
+.PHONY: demo
+demo: build ## tell the whole story once, from a pushed branch to an admitted pod (KEEP=1 keeps it up)
+	$(BIN)/assay demo $(if $(KEEP),--keep)
+
+.PHONY: test
+test: build test-unit test-e2e ## run all tests: unit, stories, rules, end to end
+
+.PHONY: test-unit
+test-unit: ## run the tests of every package
+	$(GO) vet ./...
+	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v /test/e2e)
+	$(CONTROLPLANE) vet ./...
+	$(CONTROLPLANE) test -timeout 10m ./...
+
+.PHONY: test-e2e
+test-e2e: build ## run the end-to-end tests against a real API server
+	$(GO) test -timeout 20m -count=1 ./test/e2e
+
+.PHONY: lint
+lint: ## check format, modules and common mistakes
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }
+	$(GO) vet ./...
+	$(GO) mod verify >/dev/null
+
+.PHONY: generate
+generate: ## write CRDs, deep copies, the rules' page and the webhook's dependency list anew
+	$(GO) tool -modfile=go.tools.mod controller-gen object crd:crdVersions=v1 paths=./api/kube output:crd:dir=manifests/system/crd output:object:dir=api/kube
+	$(GO) test ./policies -update
+	$(GO) test ./cmd/webhook -run TestDependencies -args -update
+
+.PHONY: bench
+bench: ## measure the judge, the door and the statistics
+	$(GO) test -run '^$$' -bench . -benchmem ./gates/judge ./webhook ./internal/stats
+
+.PHONY: clean
+clean: ## remove what was built, and the demo's world
+	rm -rf .assay

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+// add takes a model from the shelf: its recipe, its card, its data, and its
+// promotion to the first environment.
+func (s *stage) add(model, dataset string) error {
+	for _, part := range []struct{ from, to string }{
+		{filepath.Join(s.shelf("models"), model), filepath.Join(s.clone, "models", model)},
+		{filepath.Join(s.shelf("datasets"), dataset), filepath.Join(s.clone, "datasets", dataset)},
+	} {
+		if err := os.CopyFS(part.to, os.DirFS(part.from)); err != nil {
+			return err
+		}
+	}
+	promotion, err := os.ReadFile(filepath.Join(s.shelf("promotions"), model+".yaml"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(s.clone, "environments", "development", model+".yaml"), promotion, 0o644)
+}
+
+// pin promotes exactly one release to a later environment.
+func (s *stage) pin(environment, model, digest string) error {
+	promotion := fmt.Sprintf(`apiVersion: assay.dev/v1alpha1
+kind: Promotion
+metadata:
+  name: %[1]s
+spec:
+  model: %[1]s
+  release: %[2]s
+  replicas: 2
+  approvals:
+    - {name: Ines Albrecht, email: ines.albrecht@example.org, role: statistician, meaning: review, date: "2026-03-02"}
+    - {name: Carla Clinician, email: carla.clinician@example.org, role: clinical, meaning: approval, date: "2026-03-03"}
+`, model, digest)
+	return os.WriteFile(filepath.Join(s.clone, "environments", environment, model+".yaml"), []byte(promotion), 0o644)
+}
+
+// leakOutcome adds a column that is known only after the diagnosis.
+func leakOutcome(s *stage) error {
+	return s.addColumn("wdbc", "treatment_code", "number", func(row map[string]string) string {
+		if row["malignant"] == "1" {
+			return "7" + row["patient_id"][len(row["patient_id"])-1:]
+		}
+		return "2" + row["patient_id"][len(row["patient_id"])-1:]
+	})
+}
+
+// addContactDetails adds what was meant to stay in the hospital.
+func addContactDetails(s *stage) error {
+	return s.addColumn("wdbc", "contact", "text", func(row map[string]string) string {
+		return row["patient_id"] + "@patients.example.org"
+	})
+}
+
+// keepOneFeature trades the champion for a simpler, worse model.
+func keepOneFeature(s *stage) error {
+	return s.editModel("model.yaml", func(text string) string {
+		before, rest, _ := strings.Cut(text, "  features:\n")
+		_, after, _ := strings.Cut(rest, "  # From ten-fold")
+		return before + "  features:\n    - mean_radius\n  # From ten-fold" + after
+	})
+}
+
+func serveWithOldImage(s *stage) error {
+	return s.editModel("model.yaml", func(text string) string { return strings.ReplaceAll(text, s.image, s.oldImage) })
+}
+
+func forgetIntendedUse(s *stage) error {
+	return s.editModel("card.yaml", func(text string) string {
+		before, rest, _ := strings.Cut(text, "    intendedUse: >-\n")
+		_, after, _ := strings.Cut(rest, "    intendedUsers:")
+		return before + "    intendedUse: TBD\n    intendedUsers:" + after
+	})
+}
+
+func (s *stage) editModel(file string, change func(string) string) error {
+	return edit(filepath.Join(s.clone, "models", "breast-malignancy", file), change)
+}
+
+// addColumn adds a column to a data set, and to its contract, as somebody
+// would who means well.
+func (s *stage) addColumn(dataset, column, kind string, value func(map[string]string) string) error {
+	dir := filepath.Join(s.clone, "datasets", dataset)
+	source := filepath.Join(dir, "data.csv")
+	content, err := os.ReadFile(source)
+	if err != nil {
+		return err
+	}
+	rows, err := csv.NewReader(strings.NewReader(string(content))).ReadAll()
+	if err != nil {
+		return err
+	}
+	for n, row := range rows {
+		if n == 0 {
+			rows[n] = append(row, column)
+			continue
+		}
+		named := map[string]string{}
+		for i, name := range rows[0][:len(row)] {
+			named[name] = row[i]
+		}
+		rows[n] = append(row, value(named))
+	}
+	var written strings.Builder
+	if err := csv.NewWriter(&written).WriteAll(rows); err != nil {
+		return err
+	}
+	if err := os.WriteFile(source, []byte(written.String()), 0o644); err != nil {
+		return err
+	}
+	return edit(filepath.Join(dir, "dataset.yaml"), func(contract string) string {
+		contract = strings.Replace(contract, string(evidence.Sum(content)), string(evidence.Sum([]byte(written.String()))), 1)
+		return strings.Replace(contract, "  columns:\n", fmt.Sprintf("  columns:\n    - { name: %s, type: %s }\n", column, kind), 1)
+	})
+}

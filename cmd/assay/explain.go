@@ -1,0 +1,92 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/policies"
+)
+
+func newExplain() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "explain [RULE]",
+		Short: "Say what a rule asks, why, and what to do about it",
+		Long: `Say what a rule asks, which clause it stands on, what its author can do, and how
+it is written. Without a rule, list them all.`,
+		Example: "  assay explain\n  assay explain model.bias.equal_opportunity",
+		Args:    cobra.MaximumNArgs(1),
+		ValidArgsFunction: func(command *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			court, err := judge.New(command.Context(), policies.FS)
+			if err != nil {
+				return nil, cobra.ShellCompDirectiveError
+			}
+			return court.Rules(), cobra.ShellCompDirectiveNoFileComp
+		},
+	}
+	output := outputFlag(command)
+	command.RunE = func(command *cobra.Command, arguments []string) error {
+		court, err := judge.New(command.Context(), policies.FS)
+		if err != nil {
+			return err
+		}
+		ids := court.Rules()
+		if len(arguments) == 1 {
+			ids = arguments
+		}
+		var rules []gates.Finding
+		for _, id := range ids {
+			rule, known := court.Explain(id)
+			if !known {
+				return fmt.Errorf("there is no rule %q\nhint: %s", id, nearest(id, court.Rules()))
+			}
+			rules = append(rules, rule)
+		}
+		if *output == "json" {
+			return json.NewEncoder(command.OutOrStdout()).Encode(rules)
+		}
+		if len(arguments) == 0 {
+			return list(command.OutOrStdout(), rules, court.PolicyDigest())
+		}
+		return explain(command.OutOrStdout(), rules[0])
+	}
+	return command
+}
+
+func list(w io.Writer, rules []gates.Finding, policy string) error {
+	for _, rule := range rules {
+		if _, err := fmt.Fprintf(w, "%-42s %s\n", rule.Rule, rule.Title); err != nil {
+			return err
+		}
+	}
+	_, err := fmt.Fprintf(w, "\n%d rules, policy %s\n", len(rules), policy)
+	return err
+}
+
+func explain(w io.Writer, rule gates.Finding) error {
+	folder := strings.ReplaceAll(rule.Rule, ".", "/")
+	source, err := fs.ReadFile(policies.FS, path.Join(folder, path.Base(folder)+".rego"))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n%s\n\nclause: %s\nremedy: %s\n\nlimits: policies/thresholds/data.yaml\nrule:   policies/%s\n\n%s",
+		rule.Rule, rule.Title, rule.Clause, rule.Remedy, folder, source)
+	return err
+}
+
+// nearest suggests the rule that shares the longest piece with what was typed.
+func nearest(typed string, rules []string) string {
+	last := typed[strings.LastIndex(typed, ".")+1:]
+	if i := slices.IndexFunc(rules, func(id string) bool { return strings.Contains(id, last) || strings.Contains(last, path.Ext(id)[1:]) }); i >= 0 {
+		return "did you mean " + rules[i] + "?"
+	}
+	return "assay explain lists all rules"
+}

@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+func newKeys() *cobra.Command {
+	keys := &cobra.Command{Use: "keys", Short: "Make the keys that sign evidence"}
+	keys.AddCommand(newKeysGenerate())
+	return keys
+}
+
+func newKeysGenerate() *cobra.Command {
+	var out string
+	command := &cobra.Command{
+		Use:   "generate",
+		Short: "Make an Ed25519 key pair: assay.key (keep it secret) and assay.pub",
+		Long: `Make an Ed25519 key pair: assay.key, which signs evidence and is kept secret,
+and assay.pub, which goes into spec.signers of assay.yaml. Existing files are
+never overwritten.`,
+		Example: "  assay keys generate --out keys",
+		Args:    cobra.NoArgs,
+		RunE: func(command *cobra.Command, _ []string) error {
+			private, public, err := evidence.GenerateKey()
+			if err != nil {
+				return err
+			}
+			if err := os.MkdirAll(out, 0o700); err != nil {
+				return err
+			}
+			for name, content := range map[string][]byte{"assay.key": private, "assay.pub": public} {
+				if err := writeNew(filepath.Join(out, name), content, 0o600); err != nil {
+					return err
+				}
+			}
+			fmt.Fprintf(command.OutOrStdout(), "assay: wrote %s and %s\n", filepath.Join(out, "assay.key"), filepath.Join(out, "assay.pub"))
+			return nil
+		},
+	}
+	command.Flags().StringVar(&out, "out", ".", "directory to write the keys into")
+	return command
+}
+
+// writeNew writes a file that must not exist yet.
+func writeNew(path string, content []byte, mode fs.FileMode) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s is there already\nhint: choose another directory, or move it away", path)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	return errors.Join(err, file.Close())
+}

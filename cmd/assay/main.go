@@ -1,0 +1,90 @@
+// Command assay is for people: it checks a proposed change before anyone else
+// does, explains what was denied, and runs each phase by hand.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes. A caller that knows no more than "not zero" keeps its door shut.
+const (
+	allowed       = 0
+	denied        = 1
+	couldNotJudge = 2
+)
+
+// These end a command that has told its outcome already.
+var (
+	errDenied        = errors.New("denied")
+	errCouldNotJudge = errors.New("could not judge")
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(arguments)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	switch {
+	case err == nil:
+		return allowed
+	case errors.Is(err, errDenied):
+		return denied
+	case errors.Is(err, errCouldNotJudge):
+		return couldNotJudge
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "assay: interrupted; run the same command again to go on")
+		return couldNotJudge
+	}
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		fmt.Fprintf(stderr, "assay: %s\n", line)
+	}
+	return couldNotJudge
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "assay",
+		Short: "Promote machine-learning models for clinical research by pull request",
+		Long: `assay promotes machine-learning models for clinical research by pull request.
+
+It trains the candidate, measures it with five gates (dataset, performance,
+bias, compliance, security), signs what was measured, and asks the same judge
+that stands at the door of every cluster.
+
+Exit codes: 0 allowed, 1 denied, 2 could not judge.`,
+		Example:       "  assay init promotions && cd promotions\n  assay check --head my-branch",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+	}
+	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newExplain(), newRender(), newKeys())
+	return root
+}
+
+// outputFlag adds -o, and answers with where the choice will stand.
+func outputFlag(command *cobra.Command) *string {
+	output := command.Flags().StringP("output", "o", "text", "text or json")
+	command.PreRunE = func(*cobra.Command, []string) error {
+		if *output != "text" && *output != "json" {
+			return fmt.Errorf("-o %q is neither text nor json", *output)
+		}
+		return nil
+	}
+	cobra.CheckErr(command.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)))
+	return output
+}

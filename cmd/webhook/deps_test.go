@@ -1,0 +1,74 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "rewrite deps.txt")
+
+// forbidden is what the door must never link, by the start of the module path,
+// and why.
+var forbidden = map[string]string{
+	"github.com/aquasecurity/trivy":          "the door reads what the scanner found; it does not scan",
+	"github.com/argoproj/":                   "the door does not know who syncs",
+	"github.com/duckdb/":                     "the door sees no patient data",
+	"github.com/go-git/":                     "the door reads no repository",
+	"github.com/google/go-containerregistry": "evidence comes as Release objects; no registry is asked during a review",
+	"oras.land/":                             "evidence comes as Release objects; no registry is asked during a review",
+	"github.com/docker/":                     "the door runs no container",
+	"gonum.org/":                             "the door measures nothing",
+	"sigs.k8s.io/kustomize":                  "the door renders nothing",
+	"helm.sh/":                               "the door renders nothing",
+}
+
+// TestDependencies makes growth of the door a visible change: whatever is
+// linked here can be reached by everyone who can create a pod.
+func TestDependencies(t *testing.T) {
+	listed, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if not .Main}}{{.Path}}{{end}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := strings.Fields(string(listed))
+	slices.Sort(modules)
+	modules = slices.Compact(modules)
+	for _, module := range modules {
+		for start, why := range forbidden {
+			if strings.HasPrefix(module, start) {
+				t.Errorf("the webhook links %s: %s\nhint: go list -deps -json ./cmd/webhook tells who imports it", module, why)
+			}
+		}
+	}
+	got := strings.Join(modules, "\n") + "\n"
+	if *update {
+		if err := os.WriteFile("deps.txt", []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile("deps.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("the webhook links other modules than deps.txt says\nhint: if that is meant: go test ./cmd/webhook -run TestDependencies -args -update, and explain the difference in the commit\ngot:\n%s", got)
+	}
+}
+
+// TestTheDoorKnowsNoMeasurer holds the same law inside this module.
+func TestTheDoorKnowsNoMeasurer(t *testing.T) {
+	listed, err := exec.Command("go", "list", "-deps", "-f", "{{with .Module}}{{if .Main}}{{$.ImportPath}}{{end}}{{end}}", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module = "github.com/mlops-clinical-trials/assay/"
+	allowed := []string{"api/kube", "api/v1alpha1", "cmd/webhook", "evidence", "gates", "gates/judge", "policies", "webhook"}
+	for _, name := range strings.Fields(string(listed)) {
+		if !slices.Contains(allowed, strings.TrimPrefix(name, module)) {
+			t.Errorf("the webhook imports %s; it may know only %v", name, allowed)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+// Package dataset measures the data that a model was made and judged with: is
+// it the data that the contract describes, may it be used, and do training and
+// holdout rows resemble each other without sharing patients?
+//
+// [Gate] measures a candidate; [MeasureFiles] measures loose files. The
+// holdout is the current sample and the training rows are the reference: drift
+// is the first against the second, everything else covers both together. A
+// measurement that is about one column carries its name as Group.
+//
+//	rows                     per sample; Group names the sample
+//	columns_missing          columns of the contract that not every file has; each one is a
+//	                         column_missing
+//	columns_unexpected       columns that the contract does not name; each one is a
+//	                         column_unexpected
+//	type_violations          values that are not of the contract's type
+//	required_missing         missing values in a column where none may be
+//	missing_fraction         with Wilson's interval
+//	range_violations         numbers outside min and max
+//	domain_violations        values that the contract does not list
+//	duplicate_rows           rows minus distinct rows, key and label included
+//	duplicate_keys           rows with a key minus distinct keys
+//	patient_overlap          keys that occur in both samples
+//	row_overlap              distinct feature rows that occur in both samples
+//	conflicting_labels       distinct feature rows that carry both labels
+//	label_missing, label_invalid, negative_times
+//	events, non_events       in the current sample; survival: events and censored rows
+//	leakage_auroc            of one number column alone, max(a, 1-a), DeLong;
+//	                         survival: Harrell's C, max(c, 1-c)
+//	leakage_purity           of one text column alone: share of rows whose label is the
+//	                         commonest one of their level; leakage_purity_baseline is the
+//	                         same without the column
+//	ks, ks_p_value, ks_p_holm, mann_whitney_u, mann_whitney_p_value,
+//	wasserstein, psi, js_distance                       drift of a number column
+//	psi_by_value             the same, one bin per value, where the reference has no deciles
+//	                         (0/1 codes have none, and psi is 0 whatever happens to them)
+//	chi_square, chi_square_p_value, chi_square_p_holm,
+//	psi, js_distance                                    drift of a text column
+//	phi_values               identifiers found, per column and type; Group is column:type
+//	phi_columns              columns in which any was found; an age of 90 is none where the
+//	                         contract ends the ages there, so that it means "90 or older"
+//
+// Text of more than 20 levels has no leakage_purity: with few rows per level
+// the commonest label fits by chance. Dates have neither leakage nor drift.
+// Features are all columns that are not key, label, time, event or split, so
+// that a leak is found before a model learns to use it. Values are compared as
+// text: 1 and 1.0 are two rows.
+//
+// A measurement whose Value is empty could not be had, and Method says why.
+// No measurement ever holds a value of a patient: counts, column names and row
+// numbers only.
+//
+// The package knows data and its contract. It must never import the other
+// gates, the judge or Kubernetes; it reads files through internal/table and
+// computes with internal/stats.
+package dataset

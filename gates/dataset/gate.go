@@ -1,0 +1,69 @@
+package dataset
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/internal/table"
+)
+
+// Gate measures the training and holdout rows of a candidate.
+type Gate struct{}
+
+var _ gates.Gate = Gate{}
+
+// Name is the gate's name in evidence and rules.
+func (Gate) Name() string { return gates.Dataset }
+
+// Measure holds both files of the candidate against its contract.
+func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
+	if candidate.Train == "" || candidate.Holdout == "" {
+		return nil, errors.New("measuring the dataset: the candidate has no file of training or of holdout rows")
+	}
+	measurements, err := measure(ctx, &candidate.Dataset.Spec,
+		table.Source{Name: "holdout", Path: candidate.Holdout},
+		table.Source{Name: "train", Path: candidate.Train})
+	if err != nil {
+		return nil, err
+	}
+	if len(measurements) > evidence.MaxMeasurements {
+		return nil, fmt.Errorf("measuring the dataset: %d measurements are more than the %d a statement may hold; leave out columns that no model needs", len(measurements), evidence.MaxMeasurements)
+	}
+	return measurements, nil
+}
+
+// MeasureFiles measures a file, against a reference and under a contract where
+// these are given. Samples are named "data" and "reference". Without contract
+// a column is a number when all its values are, and what needs a contract
+// (key, label, types, ranges) is not measured.
+func MeasureFiles(ctx context.Context, data, reference string, contract *v1alpha1.DatasetSpec) ([]evidence.Measurement, error) {
+	sources := []table.Source{{Name: "data", Path: data}}
+	if reference != "" {
+		sources = append(sources, table.Source{Name: "reference", Path: reference})
+	}
+	return measure(ctx, contract, sources...)
+}
+
+// measure takes the current sample first, then the reference if there is one.
+func measure(ctx context.Context, contract *v1alpha1.DatasetSpec, sources ...table.Source) ([]evidence.Measurement, error) {
+	opened, err := open(ctx, contract, sources)
+	if err != nil {
+		return nil, fmt.Errorf("measuring the dataset: %w", err)
+	}
+	defer opened.view.Close()
+	var measurements []evidence.Measurement
+	for _, part := range []func(context.Context, *study) ([]evidence.Measurement, error){
+		schema, values, repetition, outcome, leakage, drift, identifiers,
+	} {
+		found, err := part(ctx, opened)
+		if err != nil {
+			return nil, fmt.Errorf("measuring the dataset: %w", err)
+		}
+		measurements = append(measurements, found...)
+	}
+	return measurements, nil
+}

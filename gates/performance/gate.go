@@ -1,0 +1,65 @@
+package performance
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/internal/outcome"
+	"github.com/mlops-clinical-trials/assay/internal/table"
+)
+
+// Gate measures performance on the holdout.
+type Gate struct{}
+
+var _ gates.Gate = Gate{}
+
+// Name is "performance".
+func (Gate) Name() string { return gates.Performance }
+
+// Measure reads the outcome from the holdout and compares it with the
+// candidate's and the champion's scores. Resampling is seeded by the digests
+// of artifact and holdout: the same candidate gives the same numbers.
+func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
+	seed, err := seedOf(candidate)
+	if err != nil {
+		return nil, fmt.Errorf("reading the holdout: %w", err)
+	}
+	frame, err := table.Read(ctx, candidate.Holdout)
+	if err != nil {
+		return nil, fmt.Errorf("reading the holdout: %w", err)
+	}
+	holdout := outcome.Table{File: filepath.Base(candidate.Holdout), Source: frame}
+	happened, err := outcome.Holdout(holdout, candidate.Model.Spec.Task, candidate.Dataset.Spec, len(candidate.Scores))
+	if err != nil {
+		return nil, err
+	}
+	var measured []evidence.Measurement
+	if candidate.Model.Spec.Task == v1alpha1.Survival {
+		measured, err = Survival(candidate.Scores, happened.Time, happened.Event, candidate.ChampionScores, seed)
+	} else {
+		measured, err = Binary(candidate.Scores, happened.Event, candidate.Model.Spec.DecisionThreshold, candidate.ChampionScores, seed)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", holdout.File, err)
+	}
+	return measured, nil
+}
+
+func seedOf(candidate gates.Candidate) ([32]byte, error) {
+	holdout, err := os.Open(candidate.Holdout)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	defer holdout.Close()
+	digest, err := evidence.SumReader(holdout)
+	if err != nil {
+		return [32]byte{}, err
+	}
+	return sha256.Sum256([]byte("performance\n" + string(candidate.Artifact.Digest) + "\n" + string(digest))), nil
+}

@@ -1,0 +1,59 @@
+package security
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+// Severities in the order in which people read them. Unknown is counted too:
+// a vulnerability that nobody has rated is not a vulnerability that is absent.
+var severities = []string{"critical", "high", "medium", "low", "unknown"}
+
+// maxListed bounds how many items of one kind are named one by one. The counts
+// are of all of them.
+const maxListed = 1000
+
+// maxText is what evidence allows a group or a method to hold.
+const maxText = 512
+
+func count(name string, value, n int) evidence.Measurement {
+	return evidence.Measurement{Name: name, Value: evidence.Count(value), N: n, Unit: "count"}
+}
+
+// item names one thing that was found.
+func item(name, group, method string) evidence.Measurement {
+	one := count(name, 1, 1)
+	one.Group, one.Method = line(group), line(method)
+	return one
+}
+
+// severe holds for what is named one by one, and not only counted.
+func severe(severity string) bool { return severity == "critical" || severity == "high" }
+
+func rated(severity string) string {
+	severity = strings.ToLower(severity)
+	for _, known := range severities {
+		if severity == known {
+			return known
+		}
+	}
+	return "unknown"
+}
+
+// line makes text from a hostile file fit for a signed line of evidence.
+func line(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, text)
+	for len(text) > maxText {
+		_, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+	}
+	return text
+}

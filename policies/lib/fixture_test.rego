@@ -1,0 +1,86 @@
+# METADATA
+# description: What the tests of rules have in common. Questions as gates/judge states them.
+package fixture
+
+# Text that is not a decimal number, or that another reader takes for one.
+garbage := {"garbage", "1e9", "-1e9", "null", "true", "NaN", "Infinity", "0x10", " 1", "1 ", "+1", "1,5", "01", ".5", "5.", ""}
+
+now := "1795435200" # 2026-11-23T12:00:00Z
+
+an_hour_ago := "1795431600"
+
+next_year := "1826971200"
+
+# measured asks, in production, about a model of which one gate has spoken.
+measured(gate, measurements) := asked({gate: measurements})
+
+asked(measurements) := {
+	"environment": "production", "profile": "production", "time": now,
+	"model": {
+		"name": "breast-malignancy", "digest": digest("a"),
+		"facts": {"task": "binary", "purpose": "detection", "riskClass": "moderate"},
+		"measurements": measurements, "provenance": 1, "problems": [],
+	},
+}
+
+# silent asks about a model of which no gate has spoken.
+silent := asked({})
+
+# digressing asks about a model of which every gate has spoken of something else.
+digressing := asked({gate: [number("weather", "0")] | some gate in ["dataset", "performance", "bias", "compliance", "security"]})
+
+in_profile(question, profile) := object.union(question, {"profile": profile})
+
+with_facts(question, facts) := object.union(question, {"model": {"facts": facts}})
+
+number(name, text) := about(name, "", text)
+
+about(name, group, text) := {"name": name, "value": text, "n": 100, "group": group}
+
+explained(name, group, text, method) := object.union(about(name, group, text), {"method": method})
+
+interval(name, low, text, high) := interval_about(name, "", low, text, high)
+
+interval_about(name, group, low, text, high) := object.union(about(name, group, text), {"low": low, "high": high})
+
+# spoilt are intervals that cannot be read: of whichever number is garbage, the
+# others would satisfy one rule or another.
+spoilt(name, group) := [interval_about(name, group, numbers[0], numbers[1], numbers[2]) | some numbers in unreadable]
+
+unreadable contains [text, "0.95", "0.96"] if some text in garbage
+
+unreadable contains ["0.95", "0.95", text] if some text in garbage
+
+unreadable contains [text, text, text] if some text in garbage
+
+unreadable contains ["0.9", text, "0.95"] if some text in garbage
+
+unreadable contains ["-0.95", text, "-0.9"] if some text in garbage
+
+unreadable contains ["1", "0.5", "0"] # the ends in the wrong order
+
+digest(letter) := concat("", ["sha256:", concat("", [letter | some _ in numbers.range(1, 64)])])
+
+# workload asks, in production, about a Pod with these containers and models.
+workload(images, models) := {
+	"environment": "production", "profile": "production", "time": now,
+	"workload": {"kind": "Pod", "namespace": "models", "name": "predictor", "images": images, "models": models},
+}
+
+image(letter) := {"container": "predictor", "reference": concat("", ["registry/predictor@", digest(letter)]), "digest": digest(letter)}
+
+# use is how a workload should reach its model; a test says what differs.
+use(different) := object.union(
+	{
+		"reference": concat("", ["registry/models/breast-malignancy@", digest("a")]),
+		"where": "spec.volumes[0].image", "how": "image_volume", "name": "breast-malignancy",
+		"digest": digest("a"), "released": true, "admitted": true, "image": digest("b"),
+	},
+	different,
+)
+
+# uses asks about a Pod with one good use of a model and one that differs.
+uses(different) := workload([image("b")], [use({}), use(different)])
+
+# speechless are workloads of which nobody said what models they use.
+speechless := [{}, {"workload": {}}, workload([], "garbage"), workload([], null), workload([], {})]

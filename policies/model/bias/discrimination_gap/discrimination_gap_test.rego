@@ -1,0 +1,64 @@
+package model.bias.discrimination_gap_test
+
+import data.fixture
+import data.model.bias.discrimination_gap
+
+compared(gaps) := fixture.measured("bias", array.concat([fixture.number("group_columns", sprintf("%d", [count(gaps)]))], gaps))
+
+gap(column, low, value, high) := fixture.interval_about("auroc_gap", column, low, value, high)
+
+test_gaps_below_the_limit_satisfy if {
+	discrimination_gap.satisfied with input as compared([gap("sex", "0", "0.02", "0.05"), gap("site", "0", "0", "0.01")])
+}
+
+test_data_without_cohorts_has_no_gap if discrimination_gap.satisfied with input as compared([])
+
+test_an_interval_that_holds_the_limit_is_inconclusive if {
+	question := compared([gap("sex", "0", "0.02", "0.3"), gap("site", "0", "0", "0.01")])
+	not discrimination_gap.satisfied with input as question
+	discrimination_gap.inconclusive with input as question
+	startswith(discrimination_gap.message, "discrimination gap may be as large as 0.3 between cohorts of sex, limit 0.05: 0.02 ") with input as question
+}
+
+# A small cohort may leave a wider gap open; the one that is proven is told.
+test_one_gap_beyond_the_limit_fails_whatever_the_others_leave_open if {
+	question := compared([gap("sex", "0", "0.02", "0.9"), gap("site", "0.2", "0.3", "0.4")])
+	not discrimination_gap.satisfied with input as question
+	not discrimination_gap.inconclusive with input as question
+	discrimination_gap.message == "discrimination gap may be as large as 0.4 between cohorts of site, limit 0.05: 0.3 (95% interval 0.2 to 0.4, n = 100)" with input as question
+}
+
+test_a_column_that_nobody_compared_is_not_fair if {
+	question := fixture.measured("bias", [fixture.number("group_columns", "2"), gap("sex", "0", "0", "0.01")])
+	not discrimination_gap.satisfied with input as question
+	not discrimination_gap.message with input as question
+}
+
+test_a_cohort_too_small_to_compare_is_not_fair if {
+	question := compared([gap("sex", "0", "", "1")])
+	not discrimination_gap.satisfied with input as question
+	not discrimination_gap.inconclusive with input as question
+}
+
+test_silence_is_not_fair if {
+	every question in [fixture.silent, fixture.digressing] {
+		not discrimination_gap.satisfied with input as question
+		not discrimination_gap.inconclusive with input as question
+	}
+}
+
+test_an_unreadable_gap_is_not_fair if {
+	every spoilt in fixture.spoilt("auroc_gap", "sex") {
+		not discrimination_gap.satisfied with input as compared([spoilt])
+		not discrimination_gap.inconclusive with input as compared([spoilt])
+	}
+	every text in fixture.garbage {
+		not discrimination_gap.satisfied with input as fixture.measured("bias", [fixture.number("group_columns", text)])
+	}
+}
+
+test_survival_is_compared_by_concordance if {
+	columns := fixture.number("group_columns", "1")
+	discrimination_gap.satisfied with input as fixture.measured("bias", [columns, fixture.interval_about("c_index_gap", "sex", "0", "0", "0.05")])
+	not discrimination_gap.satisfied with input as fixture.measured("bias", [columns, fixture.interval_about("c_index_gap", "sex", "0.1", "0.2", "0.3")])
+}

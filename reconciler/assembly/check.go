@@ -1,0 +1,139 @@
+package assembly
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
+	"github.com/mlops-clinical-trials/assay/internal/report"
+	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
+)
+
+// NotesRef is where verdicts are written, for `git log --notes=assay`.
+const NotesRef = "refs/notes/assay"
+
+// Check rehearses what merging head into base would promote. The verdict is
+// asked of the merge, not of the head alone.
+func (w *Workshop) Check(ctx context.Context, base, head string) (report.Report, error) {
+	if err := w.Repository.Fetch(ctx); err != nil {
+		return report.Report{}, err
+	}
+	merged, err := w.Repository.MergeTree(base, head)
+	if err != nil {
+		return report.Report{}, err
+	}
+	proposed, err := w.proposedBy(merged.Head)
+	if err != nil {
+		return report.Report{}, err
+	}
+	trusted, err := w.Repository.Tree(merged.Base)
+	if err != nil {
+		return report.Report{}, err
+	}
+	tools, err := w.Tools(ctx, trusted)
+	if err != nil {
+		return report.Report{}, err
+	}
+	states, err := promotion.Check(ctx, tools, promotion.Change{
+		Tree: merged.Files, Changed: merged.Changed, Commit: proposed, Time: w.options.Clock(),
+	})
+	return report.New(merged.Head, Reported(states, err), err), nil
+}
+
+// Tip is the commit that a branch of the remote holds now.
+func (w *Workshop) Tip(ctx context.Context, branch string) (string, error) {
+	if err := w.Repository.Fetch(ctx, branch); err != nil {
+		return "", err
+	}
+	commit, err := w.Repository.Resolve(branch)
+	return commit.Hash, err
+}
+
+// Merged makes the merged truth of a branch real, and stops where a verdict
+// denies.
+func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promotion.State, error) {
+	if err := w.Repository.Fetch(ctx); err != nil {
+		return "", nil, err
+	}
+	tip, err := w.Repository.Resolve(branch)
+	if err != nil {
+		return "", nil, err
+	}
+	tree, err := w.Repository.Tree(tip.Hash)
+	if err != nil {
+		return tip.Hash, nil, err
+	}
+	if err := promotion.Validate(tree); err != nil {
+		return tip.Hash, nil, err
+	}
+	tools, err := w.Tools(ctx, tree)
+	if err != nil {
+		return tip.Hash, nil, err
+	}
+	proposed, err := w.proposedBy(tip.Hash)
+	if err != nil {
+		return tip.Hash, nil, err
+	}
+	pairs, err := promotion.Pairs(tree)
+	if err != nil {
+		return tip.Hash, nil, err
+	}
+	states, err := promotion.RunAll(ctx, tools, pairs, promotion.Request{Tree: tree, Commit: proposed, Time: w.options.Clock()})
+	return tip.Hash, states, err
+}
+
+// proposedBy is the author of a change. Who merges is not who proposes: behind
+// a merge commit, it is the merged head.
+func (w *Workshop) proposedBy(hash string) (gates.Commit, error) {
+	commit, err := w.Repository.Resolve(hash)
+	if err != nil {
+		return gates.Commit{}, err
+	}
+	if len(commit.Parents) == 2 {
+		return w.proposedBy(commit.Parents[1])
+	}
+	return gates.Commit{Hash: commit.Hash, Author: commit.Author.Email, Time: commit.Author.Time}, nil
+}
+
+// Record writes the report as a note on the commit it is about.
+func (w *Workshop) Record(ctx context.Context, outcome report.Report) error {
+	var text bytes.Buffer
+	if err := outcome.Text(&text); err != nil {
+		return err
+	}
+	author := gitrepo.Author{Name: identity.Name, Email: identity.Email, Time: w.options.Clock()}
+	if err := w.Repository.Note(ctx, NotesRef, outcome.Commit, text.Bytes(), author); err != nil {
+		return fmt.Errorf("writing the verdict as a git note: %w", err)
+	}
+	return nil
+}
+
+// Reported is what people are told of promotions.
+func Reported(states []*promotion.State, failure error) []report.Promotion {
+	var told []report.Promotion
+	for _, state := range states {
+		one := report.Promotion{
+			Model: state.Request.Model, Environment: state.Request.Environment,
+			Allowed: state.Verdict.Allowed(), Verdict: state.Verdict, Measured: state.Measured,
+		}
+		if !state.Release.Zero() {
+			one.Release = state.Release.String()
+		}
+		if !state.Champion.Zero() {
+			one.Champion = state.Champion.String()
+		}
+		for _, output := range state.Outputs {
+			one.Phases = append(one.Phases, report.Phase{
+				Name: output.Phase, Input: string(output.Input), Output: string(output.Output),
+				Cached: output.Cached, Millis: output.Took.Milliseconds(),
+			})
+		}
+		if stopped := promotion.FailureOf(failure, state.Request.Pair()); stopped != nil {
+			one.Allowed, one.Error = false, stopped.Error()
+		}
+		told = append(told, one)
+	}
+	return told
+}

@@ -1,0 +1,60 @@
+package assembly
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/internal/table"
+	"github.com/mlops-clinical-trials/assay/internal/trainer"
+	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
+)
+
+// rows takes data files apart with DuckDB.
+type rows struct{}
+
+func (rows) Split(ctx context.Context, data string, dataset v1alpha1.DatasetSpec, train, holdout string) error {
+	frame, err := table.Read(ctx, data)
+	if err != nil {
+		return err
+	}
+	marks, err := frame.Texts(dataset.Split.Column)
+	if err != nil {
+		return err
+	}
+	parts := map[string][]int{}
+	for row, mark := range marks {
+		if mark != dataset.Split.Train && mark != dataset.Split.Holdout {
+			return fmt.Errorf("%s: row %d, column %q: %.40q is neither %q nor %q",
+				dataset.Source, row+1, dataset.Split.Column, mark, dataset.Split.Train, dataset.Split.Holdout)
+		}
+		parts[mark] = append(parts[mark], row)
+	}
+	for mark, path := range map[string]string{dataset.Split.Train: train, dataset.Split.Holdout: holdout} {
+		if len(parts[mark]) == 0 {
+			return fmt.Errorf("%s: no row is marked %q in column %q", dataset.Source, mark, dataset.Split.Column)
+		}
+		if err := writeFrame(frame.Select(parts[mark], frame.Columns()), path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (rows) Blind(ctx context.Context, holdout string, recipe promotion.Recipe, blind string) error {
+	frame, err := table.Read(ctx, holdout)
+	if err != nil {
+		return err
+	}
+	return writeFrame(trainer.Blind(frame, recipe.Contract, recipe.Features), blind)
+}
+
+func writeFrame(frame *table.Frame, path string) error {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(frame.WriteCSV(file), file.Close())
+}

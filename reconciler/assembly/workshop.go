@@ -1,0 +1,133 @@
+package assembly
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/gates/bias"
+	"github.com/mlops-clinical-trials/assay/gates/compliance"
+	"github.com/mlops-clinical-trials/assay/gates/dataset"
+	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/gates/performance"
+	"github.com/mlops-clinical-trials/assay/gates/security"
+	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
+	"github.com/mlops-clinical-trials/assay/policies"
+	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
+)
+
+// Options say which repository, with which key, and where work is kept.
+type Options struct {
+	Repository string // URL or path of the promotion repository
+	StateDir   string // local copy of the repository, vulnerability database: one process at a time
+	Ledger     string // outputs of phases: shared by any number of processes
+	Key        []byte // private key in PEM, to sign evidence with
+	Rehearsal  bool   // trust Key in this process, and push nothing
+	Clock      func() time.Time
+	Watch      func(promotion.Event)
+}
+
+// Workshop is one promotion repository with the tools to work on it.
+type Workshop struct {
+	Repository *gitrepo.Repo
+	options    Options
+	signer     evidence.KeySigner
+	branches   *branches
+}
+
+// builder is the identity that the provenance gives the built-in reconciler.
+const builder = "https://assay.dev/reconciler/v1alpha1"
+
+// databaseTag is the schema of the vulnerability database, by which trivy-db
+// publishes it.
+const databaseTag = ":2"
+
+// identity is the author of what Assay itself writes to git.
+var identity = gitrepo.Author{Name: "Assay", Email: "reconciler@assay.dev"}
+
+// Open prepares a workshop, without speaking to the remote.
+func Open(options Options) (*Workshop, error) {
+	signer, err := evidence.NewSigner(options.Key)
+	if err != nil {
+		return nil, err
+	}
+	repository, err := gitrepo.Open(options.Repository, filepath.Join(options.StateDir, "git"))
+	if err != nil {
+		return nil, err
+	}
+	return &Workshop{
+		Repository: repository, options: options, signer: signer,
+		branches: &branches{repository: repository, author: identity, clock: options.Clock},
+	}, nil
+}
+
+// Tools are made by what is merged: trusted signers, registry, policies and
+// vulnerability database come from the base, never from a proposed change.
+func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, error) {
+	var platform v1alpha1.Platform
+	text, err := fs.ReadFile(base, "assay.yaml")
+	if err != nil {
+		return promotion.Tools{}, fmt.Errorf("reading assay.yaml: %w", err)
+	}
+	if err := v1alpha1.Decode("assay.yaml", text, &platform); err != nil {
+		return promotion.Tools{}, err
+	}
+	trust, err := TrustOf(platform.Spec.Signers)
+	if err != nil {
+		return promotion.Tools{}, err
+	}
+	var keeper promotion.Packer = packer{}
+	if w.options.Rehearsal {
+		trust = append(trust, evidence.TrustedKey{Name: "rehearsal", Key: w.signer.Public(), Predicates: evidence.PredicateTypes()})
+		keeper = rehearsal{}
+	}
+	court, err := judgeOf(ctx, base)
+	if err != nil {
+		return promotion.Tools{}, err
+	}
+	return promotion.Tools{
+		Rows: rows{}, Trainer: training{}, Gates: w.gates(platform), Signer: w.signer, Trust: trust,
+		Packer: keeper, Judge: court, Renderer: renderer{}, Deliverer: w.branches,
+		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Builder: builder, Watch: w.options.Watch,
+	}, nil
+}
+
+func (w *Workshop) gates(platform v1alpha1.Platform) []gates.Gate {
+	return []gates.Gate{
+		dataset.Gate{}, performance.Gate{}, bias.Gate{}, compliance.Gate{},
+		security.Gate{
+			Database: platform.Spec.VulnerabilityDatabase.Repository + databaseTag,
+			CacheDir: filepath.Join(w.options.StateDir, "vulnerabilities"),
+		},
+	}
+}
+
+func TrustOf(signers []v1alpha1.Signer) (evidence.Trust, error) {
+	var trust evidence.Trust
+	for _, signer := range signers {
+		key, err := evidence.ParsePublicKey([]byte(signer.PublicKey))
+		if err != nil {
+			return nil, fmt.Errorf("assay.yaml: signer %s: %w", signer.Name, err)
+		}
+		trust = append(trust, evidence.TrustedKey{Name: signer.Name, Key: key, Predicates: signer.Predicates})
+	}
+	return trust, nil
+}
+
+// judgeOf compiles the shipped rules, and those that the repository adds.
+func judgeOf(ctx context.Context, base fs.FS) (*judge.Judge, error) {
+	trees := []fs.FS{policies.FS}
+	if info, err := fs.Stat(base, "policies"); err == nil && info.IsDir() {
+		own, err := fs.Sub(base, "policies")
+		if err != nil {
+			return nil, err
+		}
+		trees = append(trees, own)
+	}
+	return judge.New(ctx, trees...)
+}

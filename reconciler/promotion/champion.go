@@ -1,0 +1,59 @@
+package promotion
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+)
+
+// challenge finds what serves in the environment now, and scores it on the
+// candidate's holdout.
+//
+// A model is never compared with itself: when the candidate is what serves
+// already, its champion is the one that its own evidence names. So the same
+// promotion has the same champion before and after it was delivered.
+func challenge(ctx context.Context, tools Tools, state *State, candidate *gates.Candidate) error {
+	served, err := tools.Deliverer.Serving(ctx, state.Request.Environment, state.Request.Model)
+	if err != nil {
+		return err
+	}
+	champion := served.Release
+	if champion.Digest == state.Release.Digest {
+		champion = comparedWith(ctx, tools, served)
+	}
+	if champion.Zero() {
+		return nil
+	}
+	dir, _, err := tools.Ledger.entry("pull", champion.Digest, func(dir string) error {
+		return tools.Packer.Pull(ctx, tools.Platform.Spec.Registry, champion, dir)
+	})
+	if err != nil {
+		return fmt.Errorf("getting the champion: %w", err)
+	}
+	recipe, err := readRecipe(dir)
+	if err != nil {
+		return err
+	}
+	candidate.ChampionScores, err = score(ctx, tools, state, champion, recipe, dir)
+	if err != nil {
+		return fmt.Errorf("scoring the champion %s: %w", champion, err)
+	}
+	candidate.Champion, state.Champion = champion, champion
+	return nil
+}
+
+// comparedWith is the champion that a served release was measured against.
+func comparedWith(ctx context.Context, tools Tools, served Served) evidence.Subject {
+	opened := evidence.Open(ctx, tools.Trust, served.Release, served.Envelopes)
+	for _, statement := range opened.Statements {
+		if statement.Measurements == nil || statement.Measurements.Gate != gates.Performance {
+			continue
+		}
+		if digest := statement.Measurements.Input("champion"); digest != "" {
+			return evidence.Subject{Name: served.Release.Name, Digest: digest}
+		}
+	}
+	return evidence.Subject{}
+}

@@ -1,0 +1,204 @@
+package promotion
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"slices"
+	"sync"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+)
+
+// measure lets every gate look at the candidate, side by side. A gate whose
+// inputs were measured before is not asked again.
+func measure(ctx context.Context, tools Tools, state *State) (Output, error) {
+	candidate, err := newCandidate(ctx, tools, state)
+	if err != nil {
+		return Output{}, err
+	}
+	measured := make([]evidence.Measurements, len(tools.Gates))
+	cached := make([]bool, len(tools.Gates))
+	failed := make([]error, len(tools.Gates))
+	var running sync.WaitGroup
+	for i, gate := range tools.Gates {
+		running.Go(func() { measured[i], cached[i], failed[i] = measureOne(ctx, tools, state, gate, candidate) })
+	}
+	running.Wait()
+	output := Output{Cached: true}
+	for i, gate := range tools.Gates {
+		if failed[i] != nil {
+			return Output{}, fmt.Errorf("gate %s: %w", gate.Name(), failed[i])
+		}
+		output.Cached = output.Cached && cached[i]
+	}
+	state.Measured = measured
+	var inputs [][]evidence.Subject
+	for _, one := range measured {
+		inputs = append(inputs, one.Inputs)
+	}
+	if output.Input, err = digestOf(state.Release, inputs); err != nil {
+		return Output{}, err
+	}
+	output.Output, err = digestOf(measured)
+	return output, err
+}
+
+func measureOne(ctx context.Context, tools Tools, state *State, gate gates.Gate, candidate gates.Candidate) (evidence.Measurements, bool, error) {
+	inputs, err := inputsOf(ctx, state, gate, candidate)
+	if err != nil {
+		return evidence.Measurements{}, false, err
+	}
+	measured := evidence.Measurements{
+		Gate: gate.Name(), Environment: candidate.Environment, Inputs: inputs,
+		Model: evidence.ModelFacts{Task: string(state.Recipe.Task), Purpose: state.Recipe.Purpose, RiskClass: state.Recipe.RiskClass},
+	}
+	key, err := digestOf(state.Release, measured)
+	if err != nil {
+		return measured, false, err
+	}
+	found, cached, err := value(tools.Ledger, "measure", key, func() ([]evidence.Measurement, error) {
+		return gate.Measure(ctx, candidate)
+	})
+	measured.Measurements = found
+	return measured, cached, err
+}
+
+// inputsOf names everything that a gate looks at, by digest. The list is both
+// the key of the measurement and part of the evidence: what is not in it was
+// not measured.
+func inputsOf(ctx context.Context, state *State, gate gates.Gate, candidate gates.Candidate) ([]evidence.Subject, error) {
+	var inputs []evidence.Subject
+	var failed error
+	add := func(name string, values ...any) {
+		digest, err := digestOf(values...)
+		if err != nil {
+			failed = err
+		}
+		inputs = append(inputs, evidence.Subject{Name: name, Digest: digest})
+	}
+	holdout := evidence.Subject{Name: "holdout", Digest: state.Holdout.Digest}
+	switch gate.Name() {
+	case gates.Dataset:
+		inputs = append(inputs, evidence.Subject{Name: "train", Digest: state.Train.Digest}, holdout)
+		add("contract", state.Recipe.Contract)
+	case gates.Performance:
+		inputs = append(inputs, holdout)
+		if !state.Champion.Zero() {
+			inputs = append(inputs, evidence.Subject{Name: "champion", Digest: state.Champion.Digest})
+		}
+	case gates.Bias:
+		inputs = append(inputs, holdout)
+	case gates.Compliance:
+		add("card", candidate.Card.Spec)
+		add("data-use", candidate.Dataset.Spec.DataUse)
+		add("approvals", candidate.Promotion.Spec.Approvals, candidate.Commit.Author, candidate.Commit.Time.UTC().Format("2006-01-02"))
+	case gates.Security:
+		image, err := evidence.ParseDigest(digestPart(candidate.Image))
+		if err != nil {
+			return nil, fmt.Errorf("the serving image: %w", err)
+		}
+		inputs = append(inputs, evidence.Subject{Name: "image", Digest: image})
+		add("manifests", state.Files)
+	}
+	if outside, ok := gate.(Freshness); ok {
+		read, err := outside.Outside(ctx, candidate)
+		if err != nil {
+			return nil, err
+		}
+		inputs = append(inputs, read)
+	}
+	return inputs, failed
+}
+
+func digestPart(reference string) string {
+	for i := len(reference) - 1; i >= 0; i-- {
+		if reference[i] == '@' {
+			return reference[i+1:]
+		}
+	}
+	return ""
+}
+
+// newCandidate gathers what the gates look at.
+func newCandidate(ctx context.Context, tools Tools, state *State) (gates.Candidate, error) {
+	objects := state.Objects
+	model := objects.Model
+	serving := model.Spec.Serving
+	model.Spec = state.Recipe.Model() // a pinned release is measured by its own recipe
+	model.Spec.Serving = serving
+	dataset := objects.Dataset
+	dataset.Spec = state.Recipe.Contract
+	dataset.Spec.DataUse = objects.Dataset.Spec.DataUse // but used under today's agreement
+	files, err := Manifests(ctx, tools, state)
+	if err != nil {
+		return gates.Candidate{}, err
+	}
+	state.Files = files
+	manifests, err := asFS(files)
+	if err != nil {
+		return gates.Candidate{}, err
+	}
+	candidate := gates.Candidate{
+		Name: state.Request.Model, Environment: state.Request.Environment, Commit: state.Request.Commit,
+		Model: model, Dataset: dataset, Card: objects.Card, Promotion: objects.Promotion,
+		Train: state.Train.Path, Holdout: state.Holdout.Path,
+		Artifact: state.Release, ModelFiles: os.DirFS(state.ModelDir), Manifests: manifests, Image: model.Spec.Serving.Image,
+	}
+	if candidate.Scores, err = score(ctx, tools, state, state.Release, state.Recipe, state.ModelDir); err != nil {
+		return candidate, err
+	}
+	return candidate, challenge(ctx, tools, state, &candidate)
+}
+
+func asFS(files map[string][]byte) (fs.FS, error) {
+	archive := &txtar.Archive{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		archive.Files = append(archive.Files, txtar.File{Name: name, Data: files[name]})
+	}
+	return txtar.FS(archive)
+}
+
+// score asks a model for the scores of the holdout. The trainer is given the
+// rows without their outcome.
+func score(ctx context.Context, tools Tools, state *State, release evidence.Subject, recipe Recipe, model string) ([]float64, error) {
+	key, err := digestOf(release.Digest, state.Holdout.Digest)
+	if err != nil {
+		return nil, err
+	}
+	scores, _, err := value(tools.Ledger, "score", key, func() ([]float64, error) {
+		dir, err := os.MkdirTemp("", "assay-holdout-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		blind := path.Join(dir, "holdout.csv")
+		if err := tools.Rows.Blind(ctx, state.Holdout.Path, recipe, blind); err != nil {
+			return nil, err
+		}
+		return tools.Trainer.Predict(ctx, recipe, model, blind)
+	})
+	return scores, err
+}
+
+func rendering(tools Tools, state *State, envelopes []evidence.Envelope) Rendering {
+	objects := state.Objects
+	return Rendering{
+		Model: state.Request.Model, Environment: objects.Environment, Registry: tools.Platform.Spec.Registry,
+		Release: state.Release, Image: objects.Model.Spec.Serving.Image, Replicas: replicas(objects.Promotion), Envelopes: envelopes,
+	}
+}
+
+func replicas(promotion v1alpha1.Promotion) int {
+	if promotion.Spec.Replicas == 0 {
+		return 1
+	}
+	return promotion.Spec.Replicas
+}

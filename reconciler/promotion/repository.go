@@ -1,0 +1,163 @@
+package promotion
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+)
+
+// Pair is one model in one environment.
+type Pair struct{ Environment, Model string }
+
+func (p Pair) file() string { return path.Join("environments", p.Environment, p.Model+".yaml") }
+
+// Validate reads every object of the repository, and answers with all
+// mistakes at once.
+func Validate(tree fs.FS) error {
+	platform, err := readPlatform(tree)
+	if err != nil {
+		return err
+	}
+	var wrong []error
+	check := func(pattern string, read func(string) error) {
+		names, err := fs.Glob(tree, pattern)
+		if err != nil {
+			wrong = append(wrong, err)
+		}
+		for _, name := range names {
+			wrong = append(wrong, read(name))
+		}
+	}
+	check("models/*/model.yaml", func(name string) error { return readNamed(tree, name, &v1alpha1.Model{}) })
+	check("models/*/card.yaml", func(name string) error { return read(tree, name, &v1alpha1.ModelCard{}) })
+	check("datasets/*/dataset.yaml", func(name string) error { return readNamed(tree, name, &v1alpha1.Dataset{}) })
+	check("clusters/*.yaml", func(name string) error { return read(tree, name, &v1alpha1.Cluster{}) })
+	check("environments/*/*.yaml", func(name string) error {
+		if path.Base(name) == "environment.yaml" {
+			return readNamed(tree, name, &v1alpha1.Environment{})
+		}
+		return read(tree, name, &v1alpha1.Promotion{})
+	})
+	for _, environment := range platform.Spec.Environments {
+		if _, err := fs.Stat(tree, path.Join("environments", environment, "environment.yaml")); err != nil {
+			wrong = append(wrong, fmt.Errorf("assay.yaml: spec.environments: %s has no environments/%s/environment.yaml", environment, environment))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// Pairs lists the promotions of the repository: environments in their order,
+// models by name.
+func Pairs(tree fs.FS) ([]Pair, error) {
+	platform, err := readPlatform(tree)
+	if err != nil {
+		return nil, err
+	}
+	var pairs []Pair
+	for _, environment := range platform.Spec.Environments {
+		names, err := fs.Glob(tree, path.Join("environments", environment, "*.yaml"))
+		if err != nil {
+			return nil, err
+		}
+		slices.Sort(names)
+		for _, name := range names {
+			if model := strings.TrimSuffix(path.Base(name), ".yaml"); model != "environment" {
+				pairs = append(pairs, Pair{environment, model})
+			}
+		}
+	}
+	return pairs, nil
+}
+
+// Affected lists the promotions that a change of these paths bears on.
+func Affected(tree fs.FS, changed []string) ([]Pair, error) {
+	pairs, err := Pairs(tree)
+	if err != nil {
+		return nil, err
+	}
+	var affected []Pair
+	for _, pair := range pairs {
+		touched, err := touches(tree, pair, changed)
+		if err != nil {
+			return nil, err
+		}
+		if touched {
+			affected = append(affected, pair)
+		}
+	}
+	return affected, nil
+}
+
+func touches(tree fs.FS, pair Pair, changed []string) (bool, error) {
+	objects, err := readObjects(tree, pair)
+	if err != nil {
+		return false, err
+	}
+	pinned := objects.Promotion.Spec.Release != ""
+	for _, name := range changed {
+		switch {
+		case name == "assay.yaml", strings.HasPrefix(name, "policies/"), name == pair.file(),
+			name == path.Join("environments", pair.Environment, "environment.yaml"),
+			strings.HasPrefix(name, "models/"+pair.Model+"/"),
+			strings.HasPrefix(name, "datasets/"+objects.Model.Spec.Dataset+"/") && !pinned:
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+func readObjects(tree fs.FS, pair Pair) (Objects, error) {
+	var objects Objects
+	platform, err := readPlatform(tree)
+	if err != nil {
+		return objects, err
+	}
+	if !slices.Contains(platform.Spec.Environments, pair.Environment) {
+		return objects, fmt.Errorf("assay.yaml: spec.environments does not list %q", pair.Environment)
+	}
+	if err := read(tree, pair.file(), &objects.Promotion); err != nil {
+		return objects, err
+	}
+	if objects.Promotion.Spec.Model != pair.Model {
+		return objects, fmt.Errorf("%s: spec.model: %q is not the name of the file", pair.file(), objects.Promotion.Spec.Model)
+	}
+	modelDir := path.Join("models", pair.Model)
+	err = errors.Join(
+		readNamed(tree, path.Join("environments", pair.Environment, "environment.yaml"), &objects.Environment),
+		readNamed(tree, path.Join(modelDir, "model.yaml"), &objects.Model),
+		read(tree, path.Join(modelDir, "card.yaml"), &objects.Card),
+	)
+	if err != nil {
+		return objects, err
+	}
+	return objects, readNamed(tree, path.Join("datasets", objects.Model.Spec.Dataset, "dataset.yaml"), &objects.Dataset)
+}
+
+func readPlatform(tree fs.FS) (v1alpha1.Platform, error) {
+	var platform v1alpha1.Platform
+	return platform, read(tree, "assay.yaml", &platform)
+}
+
+func read(tree fs.FS, name string, into v1alpha1.Object) error {
+	content, err := fs.ReadFile(tree, name)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	return v1alpha1.Decode(name, content, into)
+}
+
+// readNamed reads an object that is named like the folder it stands in.
+func readNamed(tree fs.FS, name string, into v1alpha1.Object) error {
+	if err := read(tree, name, into); err != nil {
+		return err
+	}
+	if folder := path.Base(path.Dir(name)); v1alpha1.NameOf(into) != folder {
+		return fmt.Errorf("%s: metadata.name: %q is not the name of the folder", name, v1alpha1.NameOf(into))
+	}
+	return nil
+}

@@ -1,0 +1,124 @@
+package promotion
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+)
+
+// Request names what is to be made true.
+type Request struct {
+	Tree        fs.FS // the promotion repository at a commit
+	Commit      gates.Commit
+	Environment string
+	Model       string
+	Time        time.Time // the instant that rules about expiry are asked about
+	Until       string    // the last phase to take; empty for all
+}
+
+// Pair is the promotion that the request is about.
+func (r Request) Pair() Pair { return Pair{r.Environment, r.Model} }
+
+// Output is what a phase made of its inputs.
+type Output struct {
+	Phase  string          `json:"phase"`
+	Input  evidence.Digest `json:"input"`
+	Output evidence.Digest `json:"output"`
+	Cached bool            `json:"cached"`
+	Took   time.Duration   `json:"took"`
+}
+
+// Event tells that a phase starts (Done is false) or has ended.
+type Event struct {
+	Request Request
+	Phase   string
+	Done    bool
+	Output  Output
+	Err     error
+}
+
+// phase is one arrow. It reads the state, adds what it made, and answers with
+// the digests of both.
+type phase struct {
+	name string
+	run  func(context.Context, Tools, *State) (Output, error)
+}
+
+// Conditions, in order: the past tense of the verbs.
+var phases = []phase{
+	{"Fetched", fetch},
+	{"Trained", train},
+	{"Measured", measure},
+	{"Attested", attest},
+	{"Packed", pack},
+	{"Judged", ask},
+	{"Rendered", render},
+	{"Delivered", deliver},
+}
+
+// Phases lists the conditions in order.
+func Phases() []string {
+	var names []string
+	for _, phase := range phases {
+		names = append(names, phase.name)
+	}
+	return names
+}
+
+// Error says in which phase nothing more could be done.
+type Error struct {
+	Pair  Pair
+	Phase string
+	Err   error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }
+
+// FailureOf is the error that stopped one promotion, among those of RunAll.
+func FailureOf(err error, pair Pair) *Error {
+	var joined interface{ Unwrap() []error }
+	if !errors.As(err, &joined) {
+		return nil
+	}
+	for _, one := range joined.Unwrap() {
+		var stopped *Error
+		if errors.As(one, &stopped) && stopped.Pair == pair {
+			return stopped
+		}
+	}
+	return nil
+}
+
+// Run takes the promotion through the phases, as far as the verdict lets it.
+// The State is what was reached, also when there is an error.
+func Run(ctx context.Context, tools Tools, request Request) (*State, error) {
+	state := &State{Request: request}
+	for _, phase := range phases {
+		tools.tell(Event{Request: request, Phase: phase.name})
+		started := time.Now()
+		output, err := phase.run(ctx, tools, state)
+		output.Phase, output.Took = phase.name, time.Since(started)
+		tools.tell(Event{Request: request, Phase: phase.name, Done: true, Output: output, Err: err})
+		if err != nil {
+			return state, &Error{request.Pair(), phase.name, fmt.Errorf("%s in %s: %w", request.Model, request.Environment, err)}
+		}
+		state.Outputs = append(state.Outputs, output)
+		denied := phase.name == "Judged" && !state.Verdict.Allowed()
+		if denied || phase.name == request.Until {
+			return state, nil
+		}
+	}
+	return state, nil
+}
+
+func (t Tools) tell(event Event) {
+	if t.Watch != nil {
+		t.Watch(event)
+	}
+}

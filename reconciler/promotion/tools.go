@@ -1,0 +1,97 @@
+package promotion
+
+import (
+	"context"
+	"io/fs"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/gates/judge"
+)
+
+// Tools are what the phases work with, one verb each.
+type Tools struct {
+	Rows      Rows
+	Trainer   Trainer
+	Gates     []gates.Gate
+	Signer    evidence.Signer
+	Trust     evidence.Verifier
+	Packer    Packer
+	Judge     Judge
+	Renderer  Renderer
+	Deliverer Deliverer
+	Ledger    Ledger
+	Platform  v1alpha1.Platform // as merged: a proposed change cannot redirect the registry
+	Builder   string            // who trains: the builder id of the provenance
+	Watch     func(Event)       // told when a phase starts and ends; may be nil
+}
+
+// Rows takes data files apart.
+type Rows interface {
+	// Split writes the training and the holdout rows of a data file.
+	Split(ctx context.Context, data string, dataset v1alpha1.DatasetSpec, train, holdout string) error
+	// Blind writes the holdout without the outcome: what a trainer may see of it.
+	Blind(ctx context.Context, holdout string, recipe Recipe, blind string) error
+}
+
+// Trainer makes a model and asks it for scores. It never sees the outcome of a
+// row that it scores, so it cannot grade itself.
+type Trainer interface {
+	Train(ctx context.Context, recipe Recipe, data, into string) error
+	Predict(ctx context.Context, recipe Recipe, model, blind string) ([]float64, error)
+}
+
+// Packer keeps releases in a registry.
+type Packer interface {
+	// Identify gives the digest that the files will have as an artifact.
+	Identify(name string, files fs.FS) (evidence.Subject, error)
+	// Pack makes artifact and evidence visible together, or neither.
+	Pack(ctx context.Context, registry, name string, files fs.FS, envelopes []evidence.Envelope) error
+	// Pull writes the files of a release into an empty directory.
+	Pull(ctx context.Context, registry string, release evidence.Subject, into string) error
+	// List gives every envelope that claims to be about a release.
+	List(ctx context.Context, registry string, release evidence.Subject) ([]evidence.Envelope, error)
+}
+
+// Judge asks the rules.
+type Judge interface {
+	Judge(ctx context.Context, question judge.Question) (gates.Verdict, error)
+}
+
+// Rendering is what a release's manifests are made of.
+type Rendering struct {
+	Model       string
+	Environment v1alpha1.Environment
+	Registry    string
+	Release     evidence.Subject
+	Image       string // the serving image, by digest
+	Replicas    int
+	Envelopes   []evidence.Envelope
+}
+
+// Renderer writes manifests: path to YAML.
+type Renderer interface {
+	Render(ctx context.Context, rendering Rendering) (map[string][]byte, error)
+}
+
+// Served is what an environment's branch says of a model.
+type Served struct {
+	Release   evidence.Subject
+	Envelopes []evidence.Envelope
+}
+
+// Deliverer writes the environment's branch, and reads what it serves.
+type Deliverer interface {
+	// Serving is the release that the branch holds; zero when it holds none.
+	Serving(ctx context.Context, environment, model string) (Served, error)
+	// Deliver replaces the model's files on the branch, and says at which
+	// commit. Files that are there already make no new commit.
+	Deliver(ctx context.Context, environment, model string, files map[string][]byte, message string) (commit string, err error)
+}
+
+// Freshness is implemented by a gate that reads what is outside the candidate,
+// such as a vulnerability database: the digest of that is an input, too.
+type Freshness interface {
+	Outside(ctx context.Context, candidate gates.Candidate) (evidence.Subject, error)
+}

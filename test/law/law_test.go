@@ -1,0 +1,167 @@
+package law
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// floors places every package of the module; the first pattern that covers it
+// counts.
+var floors = []struct {
+	floor   int
+	pattern string
+}{
+	{0, "evidence"}, {0, "api/v1alpha1"}, {0, "api/kube"},
+	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
+	{1, "internal/stats"}, {1, "internal/table"}, {1, "internal/outcome"},
+	{2, "gates/*"}, {2, "internal/*"},
+	{3, "reconciler/*"}, {3, "webhook"}, {3, "test/harness/..."},
+	{4, "cmd/*"}, {4, "test/*"},
+}
+
+// sideways are the imports within a floor that are allowed, by name.
+var sideways = []struct{ from, to, why string }{
+	{"reconciler/assembly", "reconciler/promotion", "the reconciler's own rooms: assembly gives the phases their tools"},
+	{"reconciler/controller", "reconciler/promotion", "the reconciler's own rooms: the controller runs the phases"},
+}
+
+// Libraries that are heavy or that reach out.
+var (
+	kubernetes = []string{"k8s.io/...", "sigs.k8s.io/..."}
+	opa        = []string{"github.com/open-policy-agent/opa/..."}
+	registries = []string{"github.com/google/go-containerregistry/..."}
+	trivy      = []string{"github.com/aquasecurity/trivy/...", "github.com/aquasecurity/trivy-db/..."}
+	duckdb     = []string{"github.com/duckdb/duckdb-go/..."}
+	git        = []string{"github.com/go-git/go-git/..."}
+	kustomize  = []string{"sigs.k8s.io/kustomize/..."}
+	argo       = []string{"github.com/argoproj/..."}
+	measurers  = []string{"gates/dataset", "gates/performance", "gates/bias", "gates/compliance", "gates/security"}
+)
+
+// prohibition says what a package must never import, by itself or through
+// others, and why.
+type prohibition struct {
+	packages  []string
+	directly  bool // what it reaches through others is allowed
+	forbidden []string
+	why       string
+}
+
+var prohibitions = []prohibition{
+	{[]string{"evidence"}, false, slices.Concat([]string{"gates/...", "api/..."}, kubernetes, registries, opa),
+		"a claim about a digest is read by every side, so it knows none"},
+	{[]string{"api/v1alpha1"}, false, kubernetes,
+		"what people write in a repository is read without a cluster"},
+	{[]string{"gates"}, false, []string{"gates/*", "policies", "internal/..."},
+		"the vocabulary does not know who speaks it"},
+	{measurers, false, slices.Concat([]string{"gates/judge", "policies"}, opa[:0], argo),
+		"Go measures, Rego judges: a measurer that knows the limits would measure towards them"},
+	{[]string{"gates/dataset", "gates/performance", "gates/bias", "gates/compliance"}, false, slices.Concat(kubernetes, registries),
+		"a measurement is a function of the candidate alone (gates/security is excepted: Trivy links Kubernetes)"},
+	{[]string{"gates/judge"}, false, measurers,
+		"the judge knows evidence and rules, and not who measured"},
+	{[]string{"gates/judge"}, true, []string{"net/...", "os/exec", "database/sql"},
+		"a verdict is a function of the question (OPA links net/http; no rule may call it)"},
+	{[]string{"reconciler/promotion"}, false, slices.Concat([]string{"webhook"}, git, registries, kustomize, trivy, duckdb),
+		"the order of the phases is read without the libraries that do the work"},
+	{[]string{"reconciler/promotion"}, true, opa,
+		"the phases ask gates/judge, never the rules themselves"},
+	{[]string{"reconciler/*"}, false, []string{"webhook"},
+		"evidence is the only thing that the two sides share"},
+	{[]string{"webhook", "cmd/webhook"}, false,
+		slices.Concat([]string{"reconciler/...", "test/..."}, measurers, trivy, duckdb, git, kustomize, argo, registries),
+		"the last door stays small, and reaches nothing when it decides"},
+}
+
+// doors are the libraries that few packages may import themselves.
+var doors = []struct {
+	library []string
+	owners  []string
+	why     string
+}{
+	{trivy, []string{"gates/security", "test/harness/images"}, "gates/security is the door to Trivy (test/harness/images writes the small database that it reads)"},
+	{duckdb, []string{"internal/table"}, "internal/table is the door to DuckDB"},
+	{git, []string{"internal/gitrepo"}, "internal/gitrepo is the door to go-git"},
+	{kustomize, []string{"internal/render"}, "internal/render is the door to kustomize"},
+	{opa, []string{"gates/judge"}, "gates/judge is the door to OPA"},
+	{registries, []string{"internal/oci", "gates/security", "test/harness/..."}, "internal/oci is the door to a registry (gates/security pulls the image that it scans)"},
+}
+
+// bare are packages that import nothing but what is listed.
+var bare = []struct {
+	name    string
+	allowed []string
+	why     string
+}{
+	{"policies", []string{"embed"}, "rule text and its digest, and nothing that runs"},
+	{"manifests", []string{"embed"}, "text, and nothing that runs"},
+	{"catalog", []string{"embed"}, "text, and nothing that runs"},
+	{"gates", []string{"evidence", "api/v1alpha1"}, "the vocabulary has no library of its own"},
+}
+
+// place is the floor of a package, or -1 for what is not ours.
+func place(name string) int {
+	for _, row := range floors {
+		if within(row.pattern, name) {
+			return row.floor
+		}
+	}
+	return -1
+}
+
+func (g graph) climbs() []string {
+	var broken []string
+	for _, from := range g.own() {
+		for _, to := range g[from] {
+			floor := place(to)
+			known := slices.ContainsFunc(sideways, func(row struct{ from, to, why string }) bool {
+				return row.from == from && row.to == to
+			})
+			if floor >= place(from) && !known {
+				broken = append(broken, tell([]string{from, to}, fmt.Sprintf("floor %d may not import floor %d", place(from), floor)))
+			}
+		}
+	}
+	return broken
+}
+
+func (g graph) trespasses() []string {
+	var broken []string
+	for _, row := range prohibitions {
+		for _, name := range g.own() {
+			if anyOf(row.packages)(name) {
+				if links := g.chain(name, row.directly, anyOf(row.forbidden)); links != nil {
+					broken = append(broken, tell(links, row.why))
+				}
+			}
+		}
+	}
+	return broken
+}
+
+func (g graph) breakIns() []string {
+	var broken []string
+	for _, name := range g.own() {
+		for _, door := range doors {
+			if links := g.chain(name, true, anyOf(door.library)); links != nil && !anyOf(door.owners)(name) {
+				broken = append(broken, tell(links, door.why))
+			}
+		}
+		for _, row := range bare {
+			extra := func(to string) bool { return !slices.Contains(row.allowed, to) && (thirdParty(to) || place(to) >= 0) }
+			if links := g.chain(name, true, extra); links != nil && row.name == name {
+				broken = append(broken, tell(links, row.why))
+			}
+		}
+	}
+	return broken
+}
+
+func (g graph) violations() []string { return slices.Concat(g.climbs(), g.trespasses(), g.breakIns()) }
+
+func TestImportsKeepTheLaw(t *testing.T) {
+	for _, violation := range load(t).violations() {
+		t.Error(violation)
+	}
+}

@@ -1,0 +1,111 @@
+package webhook
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"time"
+)
+
+const (
+	certificateLife = 365 * 24 * time.Hour
+	renewBefore     = 30 * 24 * time.Hour
+)
+
+// issued is a serving certificate and the authority that signed it, all PEM.
+type issued struct{ certificate, key, authority []byte }
+
+// issue makes an authority, lets it sign one certificate, and throws the
+// authority's key away: nobody can sign a second one.
+func issue(hosts []string, now time.Time) (issued, error) {
+	authorityKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return issued{}, err
+	}
+	authority := template("assay-webhook-authority", now)
+	authority.IsCA, authority.BasicConstraintsValid = true, true
+	authority.KeyUsage = x509.KeyUsageCertSign
+	authorityDER, err := x509.CreateCertificate(rand.Reader, authority, authority, authorityKey.Public(), authorityKey)
+	if err != nil {
+		return issued{}, err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return issued{}, err
+	}
+	serving := template("assay-webhook", now)
+	serving.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
+	for _, host := range hosts {
+		if ip := net.ParseIP(host); ip != nil {
+			serving.IPAddresses = append(serving.IPAddresses, ip)
+		} else {
+			serving.DNSNames = append(serving.DNSNames, host)
+		}
+	}
+	servingDER, err := x509.CreateCertificate(rand.Reader, serving, authority, key.Public(), authorityKey)
+	if err != nil {
+		return issued{}, err
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return issued{}, err
+	}
+	return issued{block("CERTIFICATE", servingDER), block("PRIVATE KEY", keyDER), block("CERTIFICATE", authorityDER)}, nil
+}
+
+func template(name string, now time.Time) *x509.Certificate {
+	serial, _ := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127)) // crypto/rand never fails since Go 1.24
+	return &x509.Certificate{
+		SerialNumber: serial,
+		Subject:      pkix.Name{CommonName: name},
+		NotBefore:    now.Add(-time.Hour), // clocks of a cluster differ
+		NotAfter:     now.Add(certificateLife),
+		KeyUsage:     x509.KeyUsageDigitalSignature,
+	}
+}
+
+func block(kind string, der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+}
+
+// parse reads an issued certificate, and says whether it will serve all hosts
+// for a while yet.
+func (i issued) parse(hosts []string, now time.Time) (*tls.Certificate, error) {
+	pair, err := tls.X509KeyPair(i.certificate, i.key)
+	if err != nil {
+		return nil, err
+	}
+	if now.Add(renewBefore).After(pair.Leaf.NotAfter) {
+		return nil, errors.New("the certificate is about to expire")
+	}
+	for _, host := range hosts {
+		if err := verify(pair.Leaf, i.authority, host, now); err != nil {
+			return nil, err
+		}
+	}
+	return &pair, nil
+}
+
+// verify holds a certificate against the authorities that an API server
+// would trust; none means those of the system.
+func verify(leaf *x509.Certificate, authorities []byte, host string, now time.Time) error {
+	options := x509.VerifyOptions{DNSName: host, CurrentTime: now}
+	if len(authorities) > 0 {
+		options.Roots = x509.NewCertPool()
+		if !options.Roots.AppendCertsFromPEM(authorities) {
+			return errors.New("the caBundle holds no certificate")
+		}
+	}
+	if _, err := leaf.Verify(options); err != nil {
+		return fmt.Errorf("the served certificate does not verify for %s: %w", host, err)
+	}
+	return nil
+}

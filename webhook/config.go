@@ -1,0 +1,101 @@
+package webhook
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+// Configuration is what the operator of a cluster tells the door: where models
+// live, which environments exist, and whose signatures count.
+type Configuration struct {
+	Repositories []string          // host[:port]/path, without scheme or trailing slash
+	Profiles     map[string]string // threshold profile by environment
+	Trust        evidence.Trust
+}
+
+// document is the file that holds a Configuration.
+type document struct {
+	APIVersion string            `yaml:"apiVersion"`
+	Kind       string            `yaml:"kind"`
+	Metadata   v1alpha1.Metadata `yaml:"metadata"`
+	Spec       documentSpec      `yaml:"spec"`
+}
+
+type documentSpec struct {
+	ModelRepositories []string          `yaml:"modelRepositories"`
+	Environments      []environment     `yaml:"environments"`
+	Signers           []v1alpha1.Signer `yaml:"signers"`
+}
+
+type environment struct {
+	Name    string `yaml:"name"`
+	Profile string `yaml:"profile"`
+}
+
+const maxConfiguration = 1 << 20 // bytes; a ConfigMap holds no more
+
+// The path is that of the OCI distribution specification, section "Pulling
+// manifests"; the host is not checked beyond its characters.
+var repositoryText = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[a-z0-9]+([._-]+[a-z0-9]+)*)+$`)
+
+// ParseConfiguration reads the Admission file. Unknown fields are errors: a
+// misspelt field would be a rule that nobody applies.
+func ParseConfiguration(content []byte) (Configuration, error) {
+	if len(content) > maxConfiguration {
+		return Configuration{}, fmt.Errorf("the file is larger than %d bytes", maxConfiguration)
+	}
+	var read document
+	decoder := yaml.NewDecoder(bytes.NewReader(content))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&read); err != nil {
+		return Configuration{}, fmt.Errorf("reading an Admission: %w", err)
+	}
+	if err := decoder.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
+		return Configuration{}, errors.New("the file holds more than one object")
+	}
+	if read.APIVersion != "assay.dev/v1alpha1" || read.Kind != "Admission" {
+		return Configuration{}, fmt.Errorf("it is a %.40q %.40q, want assay.dev/v1alpha1 Admission", read.APIVersion, read.Kind)
+	}
+	return read.Spec.configuration()
+}
+
+func (s documentSpec) configuration() (Configuration, error) {
+	if len(s.ModelRepositories) == 0 || len(s.Environments) == 0 || len(s.Signers) == 0 {
+		return Configuration{}, errors.New("modelRepositories, environments and signers must not be empty")
+	}
+	configuration := Configuration{Repositories: s.ModelRepositories, Profiles: map[string]string{}}
+	for _, repository := range s.ModelRepositories {
+		if !repositoryText.MatchString(repository) {
+			return Configuration{}, fmt.Errorf("modelRepositories: %.80q is not host[:port]/path in lower case", repository)
+		}
+	}
+	for _, environment := range s.Environments {
+		if environment.Name == "" || environment.Profile == "" {
+			return Configuration{}, fmt.Errorf("environments: %.80q has no name or no profile", environment.Name)
+		}
+		if _, twice := configuration.Profiles[environment.Name]; twice {
+			return Configuration{}, fmt.Errorf("environments: %.80q is there twice", environment.Name)
+		}
+		configuration.Profiles[environment.Name] = environment.Profile
+	}
+	for _, signer := range s.Signers {
+		key, err := evidence.ParsePublicKey([]byte(signer.PublicKey))
+		if err != nil {
+			return Configuration{}, fmt.Errorf("signers: %.80q: %w", signer.Name, err)
+		}
+		if signer.Name == "" || len(signer.Predicates) == 0 {
+			return Configuration{}, fmt.Errorf("signers: %.80q has no name or no predicates", signer.Name)
+		}
+		configuration.Trust = append(configuration.Trust,
+			evidence.TrustedKey{Name: signer.Name, Key: key, Predicates: signer.Predicates})
+	}
+	return configuration, nil
+}

@@ -1,0 +1,30 @@
+package webhook
+
+import (
+	"strings"
+	"unicode"
+)
+
+// clip shortens a text to at most limit bytes, without cutting a character.
+func clip(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	const ellipsis = "…"
+	return strings.ToValidUTF8(text[:limit-len(ellipsis)], "") + ellipsis
+}
+
+// oneLine makes a text safe to print in a terminal and a log: one line, valid
+// UTF-8, no control or formatting characters. Messages quote what an attacker
+// wrote into an object.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return ' '
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+}
+
+// quoted is a text of others within an answer: one bounded line.
+func quoted(text string, limit int) string { return clip(oneLine(clip(text, limit)), limit) }
