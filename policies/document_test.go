@@ -66,7 +66,7 @@ func document(t *testing.T) []byte {
 		if states(module, "inconclusive") {
 			page.WriteString(" *May be inconclusive.*")
 		}
-		fmt.Fprintf(&page, "\n\n- Clause: %s\n- Remedy: %s\n", about.clause, about.remedy)
+		fmt.Fprintf(&page, "\n\n- Clause: %s\n- Remedy: %s\n", about.clause, strings.ReplaceAll(about.remedy, "<", `\<`)) // or a page would hide <name> as a tag
 		page.WriteString(table(limitsOf(module), agreed))
 	}
 	return page.Bytes()

@@ -159,8 +159,8 @@ type Promotion struct {
 // follows the recipe: every merged change of the model is delivered to it.
 type PromotionSpec struct {
 	Model     string     `yaml:"model" json:"model"`
-	Release   string     `yaml:"release,omitempty" json:"release,omitempty"` // sha256:...
-	Replicas  int        `yaml:"replicas,omitempty" json:"replicas,omitempty"`
+	Release   string     `yaml:"release,omitempty" json:"release,omitempty"`   // sha256:...
+	Replicas  int        `yaml:"replicas,omitempty" json:"replicas,omitempty"` // 0 leaves the number to the autoscaler
 	Approvals []Approval `yaml:"approvals,omitempty" json:"approvals,omitempty"`
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 )
 
@@ -75,7 +76,7 @@ func check(command *cobra.Command, workshop *assembly.Workshop, base, head, outp
 	}
 	for _, promotion := range outcome.Promotions {
 		for _, finding := range promotion.Verdict.Denials() {
-			fmt.Fprintf(command.ErrOrStderr(), "assay: denied: %s: %s\nassay: hint: assay explain %s\n", finding.Rule, finding.Message, finding.Rule)
+			fmt.Fprintf(command.ErrOrStderr(), "assay: denied: %s: %s\nassay: hint: assay explain %s\n", finding.Rule, report.Line(finding.Message), finding.Rule)
 		}
 	}
 	switch {

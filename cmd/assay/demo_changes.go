@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/csv"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/test/harness"
 )
 
 // add takes a model from the shelf: its recipe, its card, its data, and its
@@ -69,6 +71,16 @@ func keepOneFeature(s *stage) error {
 		_, after, _ := strings.Cut(rest, "  # From ten-fold")
 		return before + "  features:\n    - mean_radius\n  # From ten-fold" + after
 	})
+}
+
+func strengthenPenalty(s *stage) error {
+	return s.editModel("model.yaml", func(text string) string { return strings.Replace(text, "penalty: 0.1", "penalty: 0.3", 1) })
+}
+
+// revertMerge takes back what was merged last.
+func revertMerge(s *stage) error {
+	_, err := harness.Git(context.Background(), s.clone, "revert", "--no-commit", "--mainline", "1", "HEAD")
+	return err
 }
 
 func serveWithOldImage(s *stage) error {

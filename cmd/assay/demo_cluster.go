@@ -51,6 +51,13 @@ func (s *story) delivered(ctx context.Context, environment string, models ...str
 	return nil
 }
 
+// serving is the release that a Promotion object says is delivered.
+func (s *story) serving(ctx context.Context, promotion string) (string, error) {
+	var shown kube.Promotion
+	err := s.world.Client.Get(ctx, client.ObjectKey{Namespace: "assay-system", Name: promotion}, &shown)
+	return shown.Status.Release, err
+}
+
 // sync applies the environment's branch, as Argo CD would.
 func (s *story) sync(ctx context.Context, environment string) error {
 	tree, err := s.stage.branch(ctx, "env/"+environment)
@@ -124,7 +131,7 @@ func lineOf(message, rule string) string {
 	return message
 }
 
-// denyAtAPIServer is act six: what was never judged, or not judged as it is
+// denyAtAPIServer is act seven: what was never judged, or not judged as it is
 // now, does not get past the door.
 func (s *story) denyAtAPIServer(ctx context.Context) error {
 	s.say("Denied at the API server.")
@@ -215,7 +222,11 @@ func (s *story) afterRelease(ctx context.Context, what string, change func(*core
 			pod.ResourceVersion, pod.UID = "", ""
 			return s.try(ctx, what, want, pod)
 		}
-		time.Sleep(20 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
 }
 

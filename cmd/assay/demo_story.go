@@ -36,7 +36,7 @@ const (
 func (s *story) tell(ctx context.Context) error {
 	s.releases = map[string]string{}
 	for _, act := range []func(context.Context) error{
-		s.setTheStage, s.proposeModels, s.mergeAndDeliver, s.admit, s.promote, s.denyAtPullRequest, s.denyAtAPIServer, s.showTheRecord,
+		s.setTheStage, s.proposeModels, s.mergeAndDeliver, s.admit, s.promote, s.rollBack, s.denyAtPullRequest, s.denyAtAPIServer, s.showTheRecord,
 	} {
 		if err := act(ctx); err != nil {
 			return err
@@ -201,7 +201,39 @@ func (s *story) promote(ctx context.Context) error {
 	return s.tryPod(ctx, "pod of breast-malignancy in staging", "", "models-staging", "breast-malignancy", "breast-staging", nil)
 }
 
-// denyAtPullRequest is act five.
+// rollBack is act five: development moves on, staging keeps what it pinned, and
+// a revert brings the first release back, by the same digest.
+func (s *story) rollBack(ctx context.Context) error {
+	s.say("Development moves on; staging keeps what it pins. Rolling back is reverting a commit.")
+	first := s.releases["breast-malignancy"]
+	if _, err := s.check(ctx, "stronger-penalty", "a new version of breast-malignancy", "", strengthenPenalty); err != nil {
+		return err
+	}
+	for _, branch := range []string{"stronger-penalty", "revert-stronger-penalty"} {
+		if err := s.stage.merge(ctx, branch); err != nil {
+			return err
+		}
+		if err := s.delivered(ctx, "development", "breast-malignancy"); err != nil {
+			return err
+		}
+		if err := s.delivered(ctx, "staging", "breast-malignancy"); err != nil {
+			return err
+		}
+		if branch == "stronger-penalty" {
+			if _, err := s.check(ctx, "revert-stronger-penalty", "its revert", "", revertMerge); err != nil {
+				return err
+			}
+		}
+	}
+	release, err := s.serving(ctx, "breast-malignancy.development")
+	if err != nil {
+		return err
+	}
+	s.note(attempt{what: "rolled back: development serves the first release again", door: reconciler, allowed: release == first})
+	return s.sync(ctx, "development")
+}
+
+// denyAtPullRequest is act six.
 func (s *story) denyAtPullRequest(ctx context.Context) error {
 	s.say("Denied at the pull request, each with the rule, the number and the remedy.")
 	for _, denied := range []struct {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -24,12 +26,7 @@ func (a attempt) right() bool {
 	if a.want == "" {
 		return a.allowed
 	}
-	for _, rule := range a.rules {
-		if rule == a.want {
-			return !a.allowed
-		}
-	}
-	return false
+	return !a.allowed && slices.Contains(a.rules, a.want)
 }
 
 // rule is what the table shows: the expected rule, and how many came with it.
@@ -71,7 +68,7 @@ func (s *story) table() int {
 	return different
 }
 
-func writeTable(w interface{ Write([]byte) (int, error) }, rows [][]string) {
+func writeTable(w io.Writer, rows [][]string) {
 	widths := make([]int, len(rows[0]))
 	for _, row := range rows {
 		for i, cell := range row {

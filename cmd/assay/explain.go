@@ -82,10 +82,14 @@ func explain(w io.Writer, rule gates.Finding) error {
 	return err
 }
 
-// nearest suggests the rule that shares the longest piece with what was typed.
+// nearest suggests the first rule whose name holds what was typed last, or is
+// held by it.
 func nearest(typed string, rules []string) string {
 	last := typed[strings.LastIndex(typed, ".")+1:]
-	if i := slices.IndexFunc(rules, func(id string) bool { return strings.Contains(id, last) || strings.Contains(last, path.Ext(id)[1:]) }); i >= 0 {
+	alike := func(id string) bool {
+		return strings.Contains(id, last) || strings.Contains(last, id[strings.LastIndex(id, ".")+1:])
+	}
+	if i := slices.IndexFunc(rules, alike); last != "" && i >= 0 {
 		return "did you mean " + rules[i] + "?"
 	}
 	return "assay explain lists all rules"

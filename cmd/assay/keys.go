@@ -36,12 +36,14 @@ never overwritten.`,
 			if err := os.MkdirAll(out, 0o700); err != nil {
 				return err
 			}
-			for name, content := range map[string][]byte{"assay.key": private, "assay.pub": public} {
-				if err := writeNew(filepath.Join(out, name), content, 0o600); err != nil {
-					return err
-				}
+			secret, open := filepath.Join(out, "assay.key"), filepath.Join(out, "assay.pub")
+			if err := writeNew(secret, private, 0o600); err != nil {
+				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "assay: wrote %s and %s\n", filepath.Join(out, "assay.key"), filepath.Join(out, "assay.pub"))
+			if err := writeNew(open, public, 0o644); err != nil {
+				return errors.Join(err, os.Remove(secret)) // half a pair is none
+			}
+			fmt.Fprintf(command.OutOrStdout(), "assay: wrote %s and %s\n", secret, open)
 			return nil
 		},
 	}

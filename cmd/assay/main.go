@@ -13,6 +13,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/mlops-clinical-trials/assay/internal/report"
 )
 
 // Exit codes. A caller that knows no more than "not zero" keeps its door shut.
@@ -52,7 +54,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 		return couldNotJudge
 	}
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		fmt.Fprintf(stderr, "assay: %s\n", line)
+		fmt.Fprintf(stderr, "assay: %s\n", report.Line(line))
 	}
 	return couldNotJudge
 }

@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 	"text/tabwriter"
-	"unicode"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/report"
 )
 
 // measurementTable aligns measurements in columns for a terminal.
@@ -46,10 +46,5 @@ func printable(text string) string {
 	if text == "" {
 		return "-"
 	}
-	return strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return unicode.ReplacementChar
-	}, text)
+	return report.Line(text)
 }

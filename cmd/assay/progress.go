@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/term"
 
+	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
 
@@ -18,7 +19,7 @@ func progress(w io.Writer) func(promotion.Event) {
 		return nil
 	}
 	return func(event promotion.Event) {
-		where := fmt.Sprintf("%s in %s", event.Request.Model, event.Request.Environment)
+		where := report.Line(fmt.Sprintf("%s in %s", event.Request.Model, event.Request.Environment))
 		switch {
 		case !event.Done:
 			fmt.Fprintf(w, "\r\x1b[K%s: %s ...", where, event.Phase)

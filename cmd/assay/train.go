@@ -33,7 +33,12 @@ func (w *workingTree) run(command *cobra.Command, model, until string) (promotio
 	if err != nil {
 		return promotion.Tools{}, nil, err
 	}
-	tree := os.DirFS(w.place.repository)
+	root, err := os.OpenRoot(w.place.repository) // no symlink leads out of it
+	if err != nil {
+		return promotion.Tools{}, nil, fmt.Errorf("opening the working tree: %w", err)
+	}
+	defer root.Close()
+	tree := root.FS()
 	if err := promotion.Validate(tree); err != nil {
 		return promotion.Tools{}, nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/oci"
+	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 )
 
@@ -92,7 +93,7 @@ func tellOpened(w io.Writer, output string, opened evidence.Opened) error {
 			}
 			all = append(all, one)
 		}
-		if err := json.NewEncoder(w).Encode(map[string]any{"statements": all, "problems": opened.Problems}); err != nil {
+		if err := json.NewEncoder(w).Encode(map[string]any{"statements": all, "problems": append([]string{}, opened.Problems...)}); err != nil {
 			return err
 		}
 	} else {
@@ -100,10 +101,10 @@ func tellOpened(w io.Writer, output string, opened evidence.Opened) error {
 			fmt.Fprintln(w, "the registry holds no evidence about it")
 		}
 		for _, statement := range opened.Statements {
-			fmt.Fprintf(w, "verified  %s\n", describe(statement))
+			fmt.Fprintf(w, "verified  %s\n", report.Line(describe(statement)))
 		}
 		for _, problem := range opened.Problems {
-			fmt.Fprintf(w, "REFUSED   %s\n", problem)
+			fmt.Fprintf(w, "REFUSED   %s\n", report.Line(problem))
 		}
 	}
 	if len(opened.Problems) > 0 || len(opened.Statements) == 0 {

@@ -17,6 +17,7 @@ import (
 // repository.
 type workplace struct {
 	repository, state, ledger, key string
+	commands                       bool
 }
 
 func (w *workplace) flags(command *cobra.Command) {
@@ -24,6 +25,7 @@ func (w *workplace) flags(command *cobra.Command) {
 	flags.StringVar(&w.repository, "repository", ".", "promotion repository: a directory or the URL of a git remote")
 	flags.StringVar(&w.state, "state", "", "directory for caches (default: the user's cache directory)")
 	flags.StringVar(&w.ledger, "ledger", "", "directory for the outputs of phases, which may be shared (default: <state>/ledger)")
+	flags.BoolVar(&w.commands, "allow-commands", false, "run trainers that are commands: read first what the recipe runs")
 	flags.StringVar(&w.key, "key", "", "file with the private key that signs evidence; without it nothing is pushed or recorded")
 }
 
@@ -35,7 +37,7 @@ func (w *workplace) open(command *cobra.Command) (*assembly.Workshop, error) {
 	}
 	options := assembly.Options{
 		Repository: w.repository, StateDir: w.state, Ledger: w.ledger,
-		Clock: time.Now, Watch: progress(command.ErrOrStderr()),
+		Commands: w.commands, Clock: time.Now, Watch: progress(command.ErrOrStderr()),
 	}
 	if w.key == "" {
 		private, _, err := evidence.GenerateKey()

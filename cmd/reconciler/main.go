@@ -26,6 +26,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
+	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 	"github.com/mlops-clinical-trials/assay/reconciler/controller"
 )
@@ -49,6 +50,7 @@ type options struct {
 	metrics, health string
 	namespace       string
 	leaderElection  bool
+	commands        bool
 }
 
 func main() {
@@ -94,6 +96,7 @@ func parse(arguments []string, stdout io.Writer) (options, error) {
 	flags.StringVar(&chosen.health, "health-address", ":8081", "address of /healthz and /readyz; 0 for none")
 	flags.StringVar(&chosen.namespace, "namespace", "assay-system", "namespace of the Repository and Promotion objects")
 	flags.BoolVar(&chosen.leaderElection, "leader-election", false, "let one of several replicas work at a time")
+	flags.BoolVar(&chosen.commands, "allow-commands", false, "run trainers that are commands: whoever may merge then runs programs here")
 	config.RegisterFlags(flags)
 	if err := flags.Parse(arguments); err != nil {
 		if errors.Is(err, flag.ErrHelp) {
@@ -120,6 +123,9 @@ func reconcile(ctx context.Context, chosen options) error {
 	if err != nil {
 		return fmt.Errorf("reading the signing key: %w", err)
 	}
+	if _, err := evidence.NewSigner(key); err != nil { // now, not when the first repository is opened
+		return fmt.Errorf("%s: %w", chosen.key, err)
+	}
 	cluster, err := config.GetConfig()
 	if err != nil {
 		return fmt.Errorf("finding the cluster: %w", err)
@@ -142,7 +148,7 @@ func reconcile(ctx context.Context, chosen options) error {
 	worker := controller.New(manager.GetClient(), func(url string) (controller.Workshop, error) {
 		return assembly.Open(assembly.Options{
 			Repository: url, StateDir: chosen.state, Ledger: chosen.ledger, Key: key,
-			Clock: time.Now, Watch: controller.Observe,
+			Commands: chosen.commands, Clock: time.Now, Watch: controller.Observe,
 		})
 	})
 	if err := worker.SetupWithManager(manager); err != nil {

@@ -25,9 +25,11 @@ func measureApprovals(approvals []v1alpha1.Approval, commit gates.Commit) []evid
 	for _, approval := range approvals {
 		email := strings.ToLower(strings.TrimSpace(approval.Email))
 		switch {
-		case !valid(approval, commit), email == strings.ToLower(commit.Author):
+		case !valid(approval, commit):
 			invalid++
 		case approval.Meaning == "author", people[email]:
+		case email == strings.ToLower(commit.Author):
+			invalid++ // nobody approves their own change
 		default:
 			people[email] = true
 			inRoles[approval.Role] = true

@@ -93,13 +93,14 @@ func TestNobodyApprovesTheirOwnChange(t *testing.T) {
 		people  string
 		invalid string
 	}{
-		"the author":       {func(a *v1alpha1.Approval) { a.Email = "A@example.org" }, "1", "1"},
-		"the same twice":   {func(a *v1alpha1.Approval) { a.Email = "c@example.org" }, "1", "0"},
-		"in the future":    {func(a *v1alpha1.Approval) { a.Date = "2027-01-01" }, "1", "1"},
-		"without a date":   {func(a *v1alpha1.Approval) { a.Date = "" }, "1", "1"},
-		"an unknown role":  {func(a *v1alpha1.Approval) { a.Role = "friend" }, "1", "1"},
-		"as a co-author":   {func(a *v1alpha1.Approval) { a.Meaning = "author" }, "1", "0"},
-		"without a person": {func(a *v1alpha1.Approval) { a.Name = " " }, "1", "1"},
+		"the author":         {func(a *v1alpha1.Approval) { a.Email = "A@example.org" }, "1", "1"},
+		"the same twice":     {func(a *v1alpha1.Approval) { a.Email = "c@example.org" }, "1", "0"},
+		"in the future":      {func(a *v1alpha1.Approval) { a.Date = "2027-01-01" }, "1", "1"},
+		"without a date":     {func(a *v1alpha1.Approval) { a.Date = "" }, "1", "1"},
+		"an unknown role":    {func(a *v1alpha1.Approval) { a.Role = "friend" }, "1", "1"},
+		"the author as such": {func(a *v1alpha1.Approval) { a.Email, a.Meaning = "a@example.org", "author" }, "1", "0"},
+		"as a co-author":     {func(a *v1alpha1.Approval) { a.Meaning = "author" }, "1", "0"},
+		"without a person":   {func(a *v1alpha1.Approval) { a.Name = " " }, "1", "1"},
 	} {
 		candidate := complete()
 		test.change(&candidate.Promotion.Spec.Approvals[0])

@@ -1,6 +1,9 @@
-// Package report tells people what was judged: as text for a terminal, as
-// Markdown for a note in git, and as JSON for scripts.
+// Package report tells people what was judged: as text for a terminal and for
+// a note in git, and as JSON for scripts.
 //
 // A report leads with the verdict, then every finding with its number and its
-// remedy, then the numbers themselves. It computes nothing.
+// remedy, then the numbers themselves. It computes nothing. Names and messages
+// come from a repository that anyone may propose to change, so [Line] stands
+// between them and the terminal. The package must never import what judges or
+// measures.
 package report

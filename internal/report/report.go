@@ -6,12 +6,14 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/internal/figure"
 )
 
 // Promotion is the outcome for one model in one environment.
 type Promotion struct {
 	Model       string                  `json:"model"`
 	Environment string                  `json:"environment"`
+	Dataset     string                  `json:"dataset,omitempty"`
 	Release     string                  `json:"release,omitempty"`
 	Champion    string                  `json:"champion,omitempty"`
 	Phases      []Phase                 `json:"phases"`
@@ -19,6 +21,7 @@ type Promotion struct {
 	Error       string                  `json:"error,omitempty"`
 	Verdict     gates.Verdict           `json:"verdict"`
 	Measured    []evidence.Measurements `json:"measured,omitempty"`
+	Curves      *figure.Curves          `json:"curves,omitempty"` // shown, never judged
 }
 
 // Phase is one step that was taken.

@@ -33,7 +33,7 @@ func (r Report) Text(w io.Writer) error {
 	}
 	if r.Error != "" {
 		for line := range strings.SplitSeq(r.Error, "\n") {
-			fmt.Fprintf(&out, "assay: %s\n", line)
+			fmt.Fprintf(&out, "assay: %s\n", Line(line))
 		}
 	}
 	_, err := io.WriteString(w, out.String())
@@ -41,19 +41,19 @@ func (r Report) Text(w io.Writer) error {
 }
 
 func (p Promotion) text(out *strings.Builder) {
-	fmt.Fprintf(out, "%s in %s: %s\n", p.Model, p.Environment, p.outcome())
+	fmt.Fprintf(out, "%s in %s: %s\n", Line(p.Model), Line(p.Environment), p.outcome())
 	if p.Release != "" {
-		fmt.Fprintf(out, "  release  %s\n", p.Release)
+		fmt.Fprintf(out, "  release  %s\n", Line(p.Release))
 	}
 	if p.Champion != "" {
-		fmt.Fprintf(out, "  champion %s\n", p.Champion)
+		fmt.Fprintf(out, "  champion %s\n", Line(p.Champion))
 	}
 	if p.Verdict.Policy != "" {
 		fmt.Fprintf(out, "  policy   %s, %d rules evaluated\n", p.Verdict.Policy, len(p.Verdict.Evaluated))
 	}
 	for _, finding := range p.Verdict.Findings {
-		fmt.Fprintf(out, "  %s %s (%s): %s\n", mark(finding.Severity), finding.Rule, finding.State, finding.Message)
-		fmt.Fprintf(out, "       remedy: %s\n", finding.Remedy)
+		fmt.Fprintf(out, "  %s %s (%s): %s\n", mark(finding.Severity), finding.Rule, finding.State, Line(finding.Message))
+		fmt.Fprintf(out, "       remedy: %s\n", Line(finding.Remedy))
 	}
 	for _, measured := range p.Measured {
 		numbers(out, measured)
@@ -92,13 +92,13 @@ func title(m evidence.Measurement) string {
 	if m.Group == "" {
 		return m.Name
 	}
-	return m.Name + " [" + m.Group + "]"
+	return m.Name + " [" + Line(m.Group) + "]"
 }
 
 func shown(m evidence.Measurement) string {
 	switch {
 	case m.Value == "":
-		return "not measured: " + m.Method
+		return "not measured: " + Line(m.Method)
 	case m.Low == "" || m.High == "":
 		return short(m.Value)
 	}

@@ -3,7 +3,9 @@ package trainer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,7 +43,12 @@ func (c Command) Train(ctx context.Context, job TrainJob) error {
 		return err
 	}
 	defer remove()
-	variables, err := environment(directory, job.Config, map[string]string{"ASSAY_DATA": job.Data, "ASSAY_OUT": job.Out})
+	data, forget, err := isolate(job.Data)
+	if err != nil {
+		return fmt.Errorf("training on %s: %w", filepath.Base(job.Data), err)
+	}
+	defer forget()
+	variables, err := environment(directory, job.Config, map[string]string{"ASSAY_DATA": data, "ASSAY_OUT": job.Out})
 	if err != nil {
 		return err
 	}
@@ -160,4 +167,34 @@ func checkFiles(root string) error {
 		return fmt.Errorf("the trainer wrote no files to ASSAY_OUT")
 	}
 	return nil
+}
+
+// isolate copies a file into a directory of its own: what lies beside the
+// original, the holdout with its outcomes perhaps, is not for a program to find.
+func isolate(file string) (alone string, forget func(), err error) {
+	directory, err := os.MkdirTemp("", "assay-data-")
+	if err != nil {
+		return "", nil, err
+	}
+	forget = func() { os.RemoveAll(directory) }
+	alone = filepath.Join(directory, filepath.Base(file))
+	if err := copyFile(file, alone); err != nil {
+		forget()
+		return "", nil, err
+	}
+	return alone, forget, nil
+}
+
+func copyFile(from, to string) error {
+	source, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer source.Close()
+	target, err := os.Create(to)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(target, source)
+	return errors.Join(err, target.Close())
 }

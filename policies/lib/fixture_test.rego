@@ -45,9 +45,11 @@ interval_about(name, group, low, text, high) := object.union(about(name, group, 
 
 # spoilt are intervals that cannot be read: of whichever number is garbage, the
 # others would satisfy one rule or another.
-spoilt(name, group) := [interval_about(name, group, numbers[0], numbers[1], numbers[2]) | some numbers in unreadable]
+spoilt(name, group) := [interval_about(name, group, three[0], three[1], three[2]) | some three in unreadable]
 
 unreadable contains [text, "0.95", "0.96"] if some text in garbage
+
+unreadable contains [text, "0", "0.01"] if some text in garbage
 
 unreadable contains ["0.95", "0.95", text] if some text in garbage
 

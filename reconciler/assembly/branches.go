@@ -3,18 +3,14 @@ package assembly
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"sigs.k8s.io/yaml"
-
-	"github.com/mlops-clinical-trials/assay/api/kube"
-	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
-	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
 
 // branches are the environments' branches of the promotion repository.
@@ -28,63 +24,54 @@ type branches struct {
 
 func branchOf(environment string) string { return "env/" + environment }
 
-// Serving reads the Release object that the branch holds for a model.
-func (b *branches) Serving(_ context.Context, environment, model string) (promotion.Served, error) {
-	tree, err := b.tree(environment)
-	if err != nil || tree == nil {
-		return promotion.Served{}, err
-	}
-	text, err := fs.ReadFile(tree, model+"/release.yaml")
-	if errors.Is(err, fs.ErrNotExist) {
-		return promotion.Served{}, nil
-	}
-	if err != nil {
-		return promotion.Served{}, err
-	}
-	var release kube.Release
-	if err := yaml.UnmarshalStrict(text, &release); err != nil {
-		return promotion.Served{}, fmt.Errorf("reading %s/release.yaml of %s: %w", model, branchOf(environment), err)
-	}
-	digest, err := evidence.ParseDigest(release.Spec.Digest)
-	if err != nil {
-		return promotion.Served{}, fmt.Errorf("reading %s/release.yaml of %s: %w", model, branchOf(environment), err)
-	}
-	served := promotion.Served{Release: evidence.Subject{Name: model, Digest: digest}}
-	for _, envelope := range release.Spec.Envelopes {
-		served.Envelopes = append(served.Envelopes, evidence.Envelope(envelope))
-	}
-	return served, nil
-}
-
 // Deliver replaces the model's files, and leaves those of other models.
 func (b *branches) Deliver(ctx context.Context, environment, model string, files map[string][]byte, message string) (string, error) {
+	return b.rewrite(ctx, environment, message, func(name string) bool { return !strings.HasPrefix(name, model+"/") }, files)
+}
+
+// Withdraw takes away the files of every model that is not promoted to the
+// environment any more.
+func (b *branches) Withdraw(ctx context.Context, environment string, promoted []string) error {
+	tree, err := b.tree(environment)
+	if err != nil || tree == nil {
+		return err
+	}
+	message := "withdraw what is not promoted any more\n"
+	_, err = b.rewrite(ctx, environment, message, func(name string) bool {
+		model, _, inFolder := strings.Cut(name, "/")
+		return !inFolder || slices.Contains(promoted, model)
+	}, nil)
+	return err
+}
+
+// rewrite makes the branch hold what is kept of it, and the files. A branch
+// that holds exactly that already gets no commit.
+func (b *branches) rewrite(ctx context.Context, environment, message string, keep func(name string) bool, files map[string][]byte) (string, error) {
 	b.writing.Lock()
 	defer b.writing.Unlock()
 	if err := b.repository.Fetch(ctx, "env/*"); err != nil {
 		return "", err
 	}
-	whole, err := b.others(environment, model)
+	whole, err := b.content(environment, keep)
 	if err != nil {
 		return "", err
 	}
-	for name, content := range files {
-		whole[name] = content
-	}
+	maps.Copy(whole, files)
 	author := b.author
 	author.Time = b.clock()
 	commit, _, err := b.repository.WriteBranch(ctx, branchOf(environment), whole, message, author)
 	return commit, err
 }
 
-// others are the files of the branch that are not the model's.
-func (b *branches) others(environment, model string) (map[string][]byte, error) {
+// content are the files of the branch that are kept.
+func (b *branches) content(environment string, keep func(name string) bool) (map[string][]byte, error) {
 	files := map[string][]byte{}
 	tree, err := b.tree(environment)
 	if err != nil || tree == nil {
 		return files, err
 	}
 	err = fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || strings.HasPrefix(name, model+"/") {
+		if err != nil || entry.IsDir() || !keep(name) {
 			return err
 		}
 		files[name], err = fs.ReadFile(tree, name)

@@ -3,6 +3,7 @@ package assembly
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/mlops-clinical-trials/assay/gates"
@@ -24,7 +25,7 @@ func (w *Workshop) Check(ctx context.Context, base, head string) (report.Report,
 	if err != nil {
 		return report.Report{}, err
 	}
-	proposed, err := w.proposedBy(merged.Head)
+	proposed, err := w.Repository.Resolve(merged.Head)
 	if err != nil {
 		return report.Report{}, err
 	}
@@ -37,7 +38,7 @@ func (w *Workshop) Check(ctx context.Context, base, head string) (report.Report,
 		return report.Report{}, err
 	}
 	states, err := promotion.Check(ctx, tools, promotion.Change{
-		Tree: merged.Files, Changed: merged.Changed, Commit: proposed, Time: w.options.Clock(),
+		Tree: merged.Files, Changed: merged.Changed, Commit: committed(proposed), Time: w.options.Clock(),
 	})
 	return report.New(merged.Head, Reported(states, err), err), nil
 }
@@ -72,7 +73,7 @@ func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promot
 	if err != nil {
 		return tip.Hash, nil, err
 	}
-	proposed, err := w.proposedBy(tip.Hash)
+	proposed, err := w.proposedBy(tip)
 	if err != nil {
 		return tip.Hash, nil, err
 	}
@@ -81,20 +82,37 @@ func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promot
 		return tip.Hash, nil, err
 	}
 	states, err := promotion.RunAll(ctx, tools, pairs, promotion.Request{Tree: tree, Commit: proposed, Time: w.options.Clock()})
-	return tip.Hash, states, err
+	return tip.Hash, states, errors.Join(err, w.withdraw(ctx, tools, pairs))
 }
 
-// proposedBy is the author of a change. Who merges is not who proposes: behind
-// a merge commit, it is the merged head.
-func (w *Workshop) proposedBy(hash string) (gates.Commit, error) {
-	commit, err := w.Repository.Resolve(hash)
-	if err != nil {
-		return gates.Commit{}, err
+// withdraw takes off the environments' branches what main promotes no more:
+// so reverting the commit that promoted a model takes the model away.
+func (w *Workshop) withdraw(ctx context.Context, tools promotion.Tools, pairs []promotion.Pair) error {
+	promoted := map[string][]string{}
+	for _, pair := range pairs {
+		promoted[pair.Environment] = append(promoted[pair.Environment], pair.Model)
 	}
-	if len(commit.Parents) == 2 {
-		return w.proposedBy(commit.Parents[1])
+	var failed []error
+	for _, environment := range tools.Platform.Spec.Environments {
+		failed = append(failed, tools.Deliverer.Withdraw(ctx, environment, promoted[environment]))
 	}
-	return gates.Commit{Hash: commit.Hash, Author: commit.Author.Email, Time: commit.Author.Time}, nil
+	return errors.Join(failed...)
+}
+
+// proposedBy is the author of what was merged: who merges is not who proposes,
+// so behind a merge commit it is the merged head. It looks no further back. A
+// head that is a merge itself was made by its author, who could else pass for
+// somebody by merging a commit of theirs.
+func (w *Workshop) proposedBy(merged gitrepo.Commit) (gates.Commit, error) {
+	if len(merged.Parents) != 2 {
+		return committed(merged), nil
+	}
+	head, err := w.Repository.Resolve(merged.Parents[1])
+	return committed(head), err
+}
+
+func committed(commit gitrepo.Commit) gates.Commit {
+	return gates.Commit{Hash: commit.Hash, Author: commit.Author.Email, Time: commit.Author.Time}
 }
 
 // Record writes the report as a note on the commit it is about.

@@ -32,11 +32,11 @@ func (rows) Split(ctx context.Context, data string, dataset v1alpha1.DatasetSpec
 		}
 		parts[mark] = append(parts[mark], row)
 	}
-	for mark, path := range map[string]string{dataset.Split.Train: train, dataset.Split.Holdout: holdout} {
-		if len(parts[mark]) == 0 {
-			return fmt.Errorf("%s: no row is marked %q in column %q", dataset.Source, mark, dataset.Split.Column)
+	for _, part := range []struct{ mark, path string }{{dataset.Split.Train, train}, {dataset.Split.Holdout, holdout}} {
+		if len(parts[part.mark]) == 0 {
+			return fmt.Errorf("%s: no row is marked %q in column %q", dataset.Source, part.mark, dataset.Split.Column)
 		}
-		if err := writeFrame(frame.Select(parts[mark], frame.Columns()), path); err != nil {
+		if err := writeFrame(frame.Select(parts[part.mark], frame.Columns()), part.path); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
@@ -28,6 +30,7 @@ type Options struct {
 	Ledger     string // outputs of phases: shared by any number of processes
 	Key        []byte // private key in PEM, to sign evidence with
 	Rehearsal  bool   // trust Key in this process, and push nothing
+	Commands   bool   // run trainers that are commands
 	Clock      func() time.Time
 	Watch      func(promotion.Event)
 }
@@ -69,12 +72,8 @@ func Open(options Options) (*Workshop, error) {
 // Tools are made by what is merged: trusted signers, registry, policies and
 // vulnerability database come from the base, never from a proposed change.
 func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, error) {
-	var platform v1alpha1.Platform
-	text, err := fs.ReadFile(base, "assay.yaml")
+	platform, err := promotion.ReadPlatform(base)
 	if err != nil {
-		return promotion.Tools{}, fmt.Errorf("reading assay.yaml: %w", err)
-	}
-	if err := v1alpha1.Decode("assay.yaml", text, &platform); err != nil {
 		return promotion.Tools{}, err
 	}
 	trust, err := TrustOf(platform.Spec.Signers)
@@ -91,9 +90,9 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 		return promotion.Tools{}, err
 	}
 	return promotion.Tools{
-		Rows: rows{}, Trainer: training{}, Gates: w.gates(platform), Signer: w.signer, Trust: trust,
+		Rows: rows{}, Trainer: training{commands: w.options.Commands}, Gates: w.gates(platform), Signer: w.signer, Trust: trust,
 		Packer: keeper, Judge: court, Renderer: renderer{}, Deliverer: w.branches,
-		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Builder: builder, Watch: w.options.Watch,
+		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Version: version(), Builder: builder, Watch: w.options.Watch,
 	}, nil
 }
 
@@ -107,6 +106,7 @@ func (w *Workshop) gates(platform v1alpha1.Platform) []gates.Gate {
 	}
 }
 
+// TrustOf reads the keys that a platform trusts, each for its predicates.
 func TrustOf(signers []v1alpha1.Signer) (evidence.Trust, error) {
 	var trust evidence.Trust
 	for _, signer := range signers {
@@ -130,4 +130,19 @@ func judgeOf(ctx context.Context, base fs.FS) (*judge.Judge, error) {
 		trees = append(trees, own)
 	}
 	return judge.New(ctx, trees...)
+}
+
+// version is the commit that this program was built from, as far as it knows.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	var parts []string
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" || setting.Key == "vcs.modified" {
+			parts = append(parts, setting.Value)
+		}
+	}
+	return strings.Join(parts, " ")
 }

@@ -2,6 +2,7 @@ package controller
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 
@@ -50,6 +51,7 @@ type settled struct {
 }
 
 const (
+	often  = time.Second      // the shortest interval between two looks, whatever a Repository asks for
 	slowly = 10 * time.Second // how soon a promotion that could not be judged is tried again
 	anew   = 10 * time.Minute // how soon an unmoved branch is judged again: evidence ages
 )
@@ -60,15 +62,18 @@ const (
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	var repository kube.Repository
 	if err := r.client.Get(ctx, request.NamespacedName, &repository); err != nil {
+		r.forget(request.NamespacedName)
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
+	interval := max(repository.Spec.Interval.Duration, often)
 	workshop, err := r.workshop(repository.Spec.URL)
 	if err != nil {
-		return ctrl.Result{}, r.record(ctx, &repository, "", err)
+		return ctrl.Result{RequeueAfter: slowly}, r.record(ctx, &repository, "", err)
 	}
 	if r.unmoved(ctx, request.NamespacedName, &repository, workshop) {
-		return ctrl.Result{RequeueAfter: repository.Spec.Interval.Duration}, nil
+		return ctrl.Result{RequeueAfter: interval}, nil
 	}
+	r.forget(request.NamespacedName)
 	started := time.Now()
 	commit, states, failure := workshop.Merged(ctx, repository.Spec.Branch)
 	for _, state := range states {
@@ -86,7 +91,14 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.settled[request.NamespacedName] = settled{commit, repository.Generation, started}
-	return ctrl.Result{RequeueAfter: repository.Spec.Interval.Duration}, nil
+	return ctrl.Result{RequeueAfter: interval}, nil
+}
+
+// forget makes the next look a whole reconciliation.
+func (r *Reconciler) forget(name types.NamespacedName) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.settled, name)
 }
 
 // unmoved holds when the branch is where it was made true a while ago.
@@ -130,7 +142,10 @@ func (r *Reconciler) record(ctx context.Context, repository *kube.Repository, co
 	if equality.Semantic.DeepEqual(*before, repository.Status) {
 		return nil
 	}
-	return r.client.Status().Update(ctx, repository)
+	if err := r.client.Status().Update(ctx, repository); err != nil {
+		return fmt.Errorf("writing the status of repository %s: %w", repository.Name, err)
+	}
+	return nil
 }
 
 // SetupWithManager makes the manager call the reconciler: when a Repository

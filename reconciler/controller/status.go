@@ -3,9 +3,9 @@ package controller
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"k8s.io/apimachinery/pkg/api/equality"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -20,7 +20,7 @@ import (
 var specChanged = predicate.GenerationChangedPredicate{}
 
 const (
-	maxMessage  = 1024 // bytes of a condition's message
+	maxMessage  = 1024 // bytes of a message
 	maxFindings = 64
 )
 
@@ -33,7 +33,6 @@ func (r *Reconciler) show(ctx context.Context, repository *kube.Repository, comm
 	if client.IgnoreNotFound(err) != nil {
 		return err
 	}
-	created := apierrors.IsNotFound(err)
 	before := shown.DeepCopy()
 	shown.Spec = kube.PromotionSpec{
 		Repository: repository.Name, Environment: state.Request.Environment, Model: state.Request.Model, Commit: commit,
@@ -41,22 +40,29 @@ func (r *Reconciler) show(ctx context.Context, repository *kube.Repository, comm
 	if err := controllerutil.SetControllerReference(repository, shown, r.client.Scheme()); err != nil {
 		return err
 	}
-	switch {
-	case created:
-		err = r.client.Create(ctx, shown)
-	case !equality.Semantic.DeepEqual(before.Spec, shown.Spec):
-		err = r.client.Update(ctx, shown)
-	default:
-		err = nil
-	}
-	if err != nil {
+	if err := r.write(ctx, before, shown); err != nil {
 		return fmt.Errorf("writing promotion %s: %w", shown.Name, err)
 	}
 	shown.Status = status(before.Status, state, promotion.FailureOf(failure, state.Request.Pair()), shown.Generation)
 	if equality.Semantic.DeepEqual(before.Status, shown.Status) {
 		return nil
 	}
-	return r.client.Status().Update(ctx, shown)
+	if err := r.client.Status().Update(ctx, shown); err != nil {
+		return fmt.Errorf("writing the status of promotion %s: %w", shown.Name, err)
+	}
+	return nil
+}
+
+// write makes the object that was not there, which has no resource version, or
+// brings its specification up to date.
+func (r *Reconciler) write(ctx context.Context, before, shown *kube.Promotion) error {
+	switch {
+	case before.ResourceVersion == "":
+		return r.client.Create(ctx, shown)
+	case !equality.Semantic.DeepEqual(before.Spec, shown.Spec):
+		return r.client.Update(ctx, shown)
+	}
+	return nil
 }
 
 // status is what a promotion's object says: a condition for each phase, and
@@ -84,7 +90,7 @@ func status(before kube.PromotionStatus, state *promotion.State, stopped *promot
 	for _, finding := range state.Verdict.Findings[:min(len(state.Verdict.Findings), maxFindings)] {
 		after.Findings = append(after.Findings, kube.Finding{
 			Rule: finding.Rule, State: string(finding.State), Severity: string(finding.Severity),
-			Message: finding.Message, Remedy: finding.Remedy,
+			Message: cut(finding.Message), Remedy: cut(finding.Remedy),
 		})
 	}
 	if !state.Verdict.Allowed() {
@@ -105,9 +111,8 @@ func denial(verdict gates.Verdict) string {
 	return fmt.Sprintf("%s: %s (%d findings deny)", denials[0].Rule, denials[0].Message, len(denials))
 }
 
+// cut bounds a text, and keeps it UTF-8: an API server would store something
+// else, which would then differ at every look.
 func cut(text string) string {
-	if len(text) > maxMessage {
-		return text[:maxMessage]
-	}
-	return text
+	return strings.ToValidUTF8(text[:min(len(text), maxMessage)], "")
 }

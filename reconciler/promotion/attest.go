@@ -10,16 +10,21 @@ import (
 // buildType says how to read the parameters of the provenance.
 const buildType = "https://assay.dev/build/train/v1alpha1"
 
-// attest signs one statement for each gate, and one for the training.
+// attest signs one statement for each gate, and one for the training. How a
+// pinned release was trained is not for this run to say: without the provenance
+// that it came with, it has none, and a rule denies it.
 func attest(ctx context.Context, tools Tools, state *State) (Output, error) {
-	if state.Provenance == nil {
+	if state.Provenance == nil && !state.pinned() {
 		envelope, err := tools.Signer.Sign(ctx, provenance(tools, state))
 		if err != nil {
 			return Output{}, err
 		}
 		state.Provenance = envelope
 	}
-	envelopes := []evidence.Envelope{state.Provenance}
+	var envelopes []evidence.Envelope
+	if state.Provenance != nil {
+		envelopes = append(envelopes, state.Provenance)
+	}
 	for _, measured := range state.Measured {
 		envelope, err := tools.Signer.Sign(ctx, evidence.Measured(state.Release, measured))
 		if err != nil {

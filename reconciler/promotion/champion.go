@@ -11,17 +11,22 @@ import (
 // challenge finds what serves in the environment now, and scores it on the
 // candidate's holdout.
 //
-// A model is never compared with itself: when the candidate is what serves
-// already, its champion is the one that its own evidence names. So the same
-// promotion has the same champion before and after it was delivered.
+// A model is never compared with itself, nor is a release that was admitted
+// here before compared with what replaced it: its champion is the one that its
+// own evidence names. So the same promotion has the same champion before and
+// after it was delivered, and a rollback is judged as it was the first time.
 func challenge(ctx context.Context, tools Tools, state *State, candidate *gates.Candidate) error {
-	served, err := tools.Deliverer.Serving(ctx, state.Request.Environment, state.Request.Model)
+	earlier, err := tools.Deliverer.Recall(ctx, state.Request.Environment, state.Release)
 	if err != nil {
 		return err
 	}
-	champion := served.Release
-	if champion.Digest == state.Release.Digest {
-		champion = comparedWith(ctx, tools, served)
+	champion := comparedWith(ctx, tools, earlier)
+	if earlier.Release.Zero() {
+		served, err := tools.Deliverer.Serving(ctx, state.Request.Environment, state.Request.Model)
+		if err != nil {
+			return err
+		}
+		champion = served.Release
 	}
 	if champion.Zero() {
 		return nil

@@ -2,7 +2,6 @@ package promotion
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,9 +12,6 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
-
-// recipeFile is where an artifact holds its recipe.
-const recipeFile = "recipe.json"
 
 // fetch reads the objects, gets the pinned release if there is one, and takes
 // the data apart into training and holdout.
@@ -60,6 +56,7 @@ func split(ctx context.Context, tools Tools, state *State, dir string) error {
 	if err := copyOut(state.Request.Tree, source, local); err != nil {
 		return err
 	}
+	defer os.Remove(local)
 	found, err := digestOfFile(local)
 	if err != nil {
 		return err
@@ -68,7 +65,6 @@ func split(ctx context.Context, tools Tools, state *State, dir string) error {
 		return fmt.Errorf("%s has digest %s, %s says %s\nhint: write the file's digest into dataset.yaml, or restore the file",
 			source, found, path.Join("datasets", state.Recipe.Dataset, "dataset.yaml"), state.Recipe.Data)
 	}
-	defer os.Remove(local)
 	return tools.Rows.Split(ctx, local, contract, filepath.Join(dir, "train.csv"), filepath.Join(dir, "holdout.csv"))
 }
 
@@ -116,18 +112,6 @@ func pull(ctx context.Context, tools Tools, state *State, release evidence.Subje
 	}
 	state.Release, state.ModelDir, state.Recipe = release, dir, recipe
 	return nil
-}
-
-func readRecipe(dir string) (Recipe, error) {
-	var recipe Recipe
-	text, err := os.ReadFile(filepath.Join(dir, recipeFile))
-	if err != nil {
-		return recipe, fmt.Errorf("reading the recipe of a release: %w", err)
-	}
-	if err := json.Unmarshal(text, &recipe); err != nil {
-		return recipe, fmt.Errorf("reading the recipe of a release: %w", err)
-	}
-	return recipe, nil
 }
 
 func digestOfFile(name string) (evidence.Digest, error) {

@@ -44,6 +44,9 @@ func ask(ctx context.Context, tools Tools, state *State) (Output, error) {
 }
 
 // changeOf says where in the order of the environments this promotion stands.
+// A release has taken its turn when the environment before has held it, now or
+// earlier: what came there since does not undo it. Nor does a release that
+// this environment has held need a turn again: that is how one rolls back.
 func changeOf(ctx context.Context, tools Tools, state *State) (*judge.Change, error) {
 	order := tools.Platform.Spec.Environments
 	after := state.Objects.Environment.Spec.After
@@ -53,13 +56,15 @@ func changeOf(ctx context.Context, tools Tools, state *State) (*judge.Change, er
 		First:   slices.Index(order, state.Request.Environment) == 0 && after == "",
 		After:   after,
 	}
-	if after == "" {
+	if after == "" || change.Release == "" {
 		return change, nil
 	}
-	served, err := tools.Deliverer.Serving(ctx, after, state.Request.Model)
-	if err != nil {
-		return nil, err
+	for _, environment := range []string{after, state.Request.Environment} {
+		served, err := tools.Deliverer.Recall(ctx, environment, state.Release)
+		if err != nil {
+			return nil, err
+		}
+		change.Admitted = change.Admitted || !served.Release.Zero()
 	}
-	change.Admitted = !served.Release.Zero() && string(served.Release.Digest) == change.Release
 	return change, nil
 }

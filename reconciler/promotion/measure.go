@@ -2,17 +2,18 @@ package promotion
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
 	"os"
-	"path"
+	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/txtar"
 
-	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
 )
@@ -60,7 +61,7 @@ func measureOne(ctx context.Context, tools Tools, state *State, gate gates.Gate,
 		Gate: gate.Name(), Environment: candidate.Environment, Inputs: inputs,
 		Model: evidence.ModelFacts{Task: string(state.Recipe.Task), Purpose: state.Recipe.Purpose, RiskClass: state.Recipe.RiskClass},
 	}
-	key, err := digestOf(state.Release, measured)
+	key, err := digestOf(tools.Version, state.Release, measured)
 	if err != nil {
 		return measured, false, err
 	}
@@ -101,12 +102,15 @@ func inputsOf(ctx context.Context, state *State, gate gates.Gate, candidate gate
 		add("data-use", candidate.Dataset.Spec.DataUse)
 		add("approvals", candidate.Promotion.Spec.Approvals, candidate.Commit.Author, candidate.Commit.Time.UTC().Format("2006-01-02"))
 	case gates.Security:
-		image, err := evidence.ParseDigest(digestPart(candidate.Image))
+		_, digest, _ := strings.Cut(candidate.Image, "@")
+		image, err := evidence.ParseDigest(digest)
 		if err != nil {
 			return nil, fmt.Errorf("the serving image: %w", err)
 		}
 		inputs = append(inputs, evidence.Subject{Name: "image", Digest: image})
 		add("manifests", state.Files)
+	default:
+		return nil, errors.New("nobody has said what it looks at")
 	}
 	if outside, ok := gate.(Freshness); ok {
 		read, err := outside.Outside(ctx, candidate)
@@ -116,15 +120,6 @@ func inputsOf(ctx context.Context, state *State, gate gates.Gate, candidate gate
 		inputs = append(inputs, read)
 	}
 	return inputs, failed
-}
-
-func digestPart(reference string) string {
-	for i := len(reference) - 1; i >= 0; i-- {
-		if reference[i] == '@' {
-			return reference[i+1:]
-		}
-	}
-	return ""
 }
 
 // newCandidate gathers what the gates look at.
@@ -169,7 +164,7 @@ func asFS(files map[string][]byte) (fs.FS, error) {
 // score asks a model for the scores of the holdout. The trainer is given the
 // rows without their outcome.
 func score(ctx context.Context, tools Tools, state *State, release evidence.Subject, recipe Recipe, model string) ([]float64, error) {
-	key, err := digestOf(release.Digest, state.Holdout.Digest)
+	key, err := digestOf(tools.Version, release.Digest, state.Holdout.Digest)
 	if err != nil {
 		return nil, err
 	}
@@ -179,7 +174,7 @@ func score(ctx context.Context, tools Tools, state *State, release evidence.Subj
 			return nil, err
 		}
 		defer os.RemoveAll(dir)
-		blind := path.Join(dir, "holdout.csv")
+		blind := filepath.Join(dir, "holdout.csv")
 		if err := tools.Rows.Blind(ctx, state.Holdout.Path, recipe, blind); err != nil {
 			return nil, err
 		}
@@ -192,13 +187,6 @@ func rendering(tools Tools, state *State, envelopes []evidence.Envelope) Renderi
 	objects := state.Objects
 	return Rendering{
 		Model: state.Request.Model, Environment: objects.Environment, Registry: tools.Platform.Spec.Registry,
-		Release: state.Release, Image: objects.Model.Spec.Serving.Image, Replicas: replicas(objects.Promotion), Envelopes: envelopes,
+		Release: state.Release, Image: objects.Model.Spec.Serving.Image, Replicas: objects.Promotion.Spec.Replicas, Envelopes: envelopes,
 	}
-}
-
-func replicas(promotion v1alpha1.Promotion) int {
-	if promotion.Spec.Replicas == 0 {
-		return 1
-	}
-	return promotion.Spec.Replicas
 }

@@ -19,11 +19,8 @@ func (p Pair) file() string { return path.Join("environments", p.Environment, p.
 // Validate reads every object of the repository, and answers with all
 // mistakes at once.
 func Validate(tree fs.FS) error {
-	platform, err := readPlatform(tree)
-	if err != nil {
-		return err
-	}
-	var wrong []error
+	platform, err := ReadPlatform(tree)
+	wrong := []error{err}
 	check := func(pattern string, read func(string) error) {
 		names, err := fs.Glob(tree, pattern)
 		if err != nil {
@@ -38,14 +35,54 @@ func Validate(tree fs.FS) error {
 	check("datasets/*/dataset.yaml", func(name string) error { return readNamed(tree, name, &v1alpha1.Dataset{}) })
 	check("clusters/*.yaml", func(name string) error { return read(tree, name, &v1alpha1.Cluster{}) })
 	check("environments/*/*.yaml", func(name string) error {
+		if folder := path.Base(path.Dir(name)); err == nil && !slices.Contains(platform.Spec.Environments, folder) {
+			return fmt.Errorf("%s: assay.yaml: spec.environments does not list %q", name, folder)
+		}
 		if path.Base(name) == "environment.yaml" {
 			return readNamed(tree, name, &v1alpha1.Environment{})
 		}
-		return read(tree, name, &v1alpha1.Promotion{})
+		return validatePromotion(tree, name)
 	})
-	for _, environment := range platform.Spec.Environments {
-		if _, err := fs.Stat(tree, path.Join("environments", environment, "environment.yaml")); err != nil {
-			wrong = append(wrong, fmt.Errorf("assay.yaml: spec.environments: %s has no environments/%s/environment.yaml", environment, environment))
+	return errors.Join(append(wrong, validateOrder(tree, platform.Spec.Environments))...)
+}
+
+// validatePromotion wants a promotion to name a model that is there, by the
+// name of its file. What is wrong with the model itself is told elsewhere.
+func validatePromotion(tree fs.FS, name string) error {
+	var promotion v1alpha1.Promotion
+	if err := read(tree, name, &promotion); err != nil {
+		return err
+	}
+	model := promotion.Spec.Model
+	if path.Base(name) != model+".yaml" {
+		return fmt.Errorf("%s: spec.model: %q is not the name of the file", name, model)
+	}
+	if _, err := fs.Stat(tree, path.Join("models", model, "model.yaml")); err != nil {
+		return fmt.Errorf("%s: spec.model: there is no models/%s/model.yaml", name, model)
+	}
+	return nil
+}
+
+// validateOrder wants every environment but the first to come after an
+// earlier one: else no release could ever take its turn.
+func validateOrder(tree fs.FS, order []string) error {
+	var wrong []error
+	for i, name := range order {
+		file := path.Join("environments", name, "environment.yaml")
+		var environment v1alpha1.Environment
+		switch err := read(tree, file, &environment); {
+		case errors.Is(err, fs.ErrNotExist):
+			wrong = append(wrong, fmt.Errorf("assay.yaml: spec.environments: there is no %s", file))
+			continue
+		case err != nil: // and told already
+			continue
+		}
+		after := environment.Spec.After
+		if i == 0 && after != "" {
+			wrong = append(wrong, fmt.Errorf("%s: spec.after: %q, but assay.yaml lists %s first", file, after, name))
+		}
+		if i > 0 && !slices.Contains(order[:i], after) {
+			wrong = append(wrong, fmt.Errorf("%s: spec.after: %q is not an environment that assay.yaml lists before %s", file, after, name))
 		}
 	}
 	return errors.Join(wrong...)
@@ -54,7 +91,7 @@ func Validate(tree fs.FS) error {
 // Pairs lists the promotions of the repository: environments in their order,
 // models by name.
 func Pairs(tree fs.FS) ([]Pair, error) {
-	platform, err := readPlatform(tree)
+	platform, err := ReadPlatform(tree)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +150,7 @@ func touches(tree fs.FS, pair Pair, changed []string) (bool, error) {
 
 func readObjects(tree fs.FS, pair Pair) (Objects, error) {
 	var objects Objects
-	platform, err := readPlatform(tree)
+	platform, err := ReadPlatform(tree)
 	if err != nil {
 		return objects, err
 	}
@@ -135,15 +172,28 @@ func readObjects(tree fs.FS, pair Pair) (Objects, error) {
 	if err != nil {
 		return objects, err
 	}
-	return objects, readNamed(tree, path.Join("datasets", objects.Model.Spec.Dataset, "dataset.yaml"), &objects.Dataset)
+	err = readNamed(tree, path.Join("datasets", objects.Model.Spec.Dataset, "dataset.yaml"), &objects.Dataset)
+	return objects, err
 }
 
-func readPlatform(tree fs.FS) (v1alpha1.Platform, error) {
+// ReadPlatform reads assay.yaml.
+func ReadPlatform(tree fs.FS) (v1alpha1.Platform, error) {
 	var platform v1alpha1.Platform
-	return platform, read(tree, "assay.yaml", &platform)
+	err := read(tree, "assay.yaml", &platform)
+	return platform, err
 }
+
+// maxObject is beyond what Decode takes.
+const maxObject = 4 << 20
 
 func read(tree fs.FS, name string, into v1alpha1.Object) error {
+	info, err := fs.Stat(tree, name)
+	if err != nil {
+		return fmt.Errorf("reading %s: %w", name, err)
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxObject {
+		return fmt.Errorf("reading %s: it is not a file of at most %d bytes", name, maxObject)
+	}
 	content, err := fs.ReadFile(tree, name)
 	if err != nil {
 		return fmt.Errorf("reading %s: %w", name, err)

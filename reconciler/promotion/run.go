@@ -2,7 +2,6 @@ package promotion
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io/fs"
 	"time"
@@ -82,14 +81,16 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // FailureOf is the error that stopped one promotion, among those of RunAll.
 func FailureOf(err error, pair Pair) *Error {
-	var joined interface{ Unwrap() []error }
-	if !errors.As(err, &joined) {
-		return nil
-	}
-	for _, one := range joined.Unwrap() {
-		var stopped *Error
-		if errors.As(one, &stopped) && stopped.Pair == pair {
-			return stopped
+	switch err := err.(type) {
+	case *Error: // not what it wraps: a phase may have joined errors itself
+		if err.Pair == pair {
+			return err
+		}
+	case interface{ Unwrap() []error }:
+		for _, one := range err.Unwrap() {
+			if stopped := FailureOf(one, pair); stopped != nil {
+				return stopped
+			}
 		}
 	}
 	return nil

@@ -40,6 +40,10 @@ type State struct {
 	Outputs []Output
 }
 
+// pinned holds when the promotion names one release, instead of following the
+// recipe.
+func (s *State) pinned() bool { return s.Objects.Promotion.Spec.Release != "" }
+
 // File is a local file by path and content.
 type File struct {
 	Path   string
@@ -53,40 +57,6 @@ type Objects struct {
 	Dataset     v1alpha1.Dataset
 	Environment v1alpha1.Environment
 	Promotion   v1alpha1.Promotion
-}
-
-// Recipe is all that determines a model. It travels inside the artifact, so a
-// release can be measured again after its author has moved on.
-type Recipe struct {
-	Name              string               `json:"name"`
-	Task              v1alpha1.Task        `json:"task"`
-	Purpose           string               `json:"purpose"`
-	RiskClass         string               `json:"riskClass"`
-	Trainer           v1alpha1.Trainer     `json:"trainer"`
-	Features          []string             `json:"features"`
-	DecisionThreshold evidence.Decimal     `json:"decisionThreshold"`
-	Dataset           string               `json:"dataset"`
-	Data              evidence.Digest      `json:"data"`
-	Contract          v1alpha1.DatasetSpec `json:"contract"`
-}
-
-func newRecipe(objects Objects) Recipe {
-	spec := objects.Model.Spec
-	contract := objects.Dataset.Spec
-	contract.DataUse = v1alpha1.DataUse{} // a renewed agreement makes no new model
-	return Recipe{
-		Name: objects.Model.Metadata.Name, Task: spec.Task, Purpose: spec.Purpose, RiskClass: spec.RiskClass,
-		Trainer: spec.Trainer, Features: spec.Features, DecisionThreshold: evidence.Number(spec.DecisionThreshold),
-		Dataset: spec.Dataset, Data: evidence.Digest(contract.Digest), Contract: contract,
-	}
-}
-
-// Model gives the recipe back as the model's specification.
-func (r Recipe) Model() v1alpha1.ModelSpec {
-	return v1alpha1.ModelSpec{
-		Task: r.Task, Purpose: r.Purpose, RiskClass: r.RiskClass, Dataset: r.Dataset, Trainer: r.Trainer,
-		Features: r.Features, DecisionThreshold: r.DecisionThreshold.Float(),
-	}
 }
 
 // digestOf names a value by its JSON: struct fields come in their order, maps

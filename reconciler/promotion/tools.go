@@ -23,6 +23,7 @@ type Tools struct {
 	Deliverer Deliverer
 	Ledger    Ledger
 	Platform  v1alpha1.Platform // as merged: a proposed change cannot redirect the registry
+	Version   string            // of the program: another one may train or measure otherwise
 	Builder   string            // who trains: the builder id of the provenance
 	Watch     func(Event)       // told when a phase starts and ends; may be nil
 }
@@ -81,10 +82,15 @@ type Served struct {
 	Envelopes []evidence.Envelope
 }
 
-// Deliverer writes the environment's branch, and reads what it serves.
+// Deliverer writes the environment's branch, and reads what it serves and served.
 type Deliverer interface {
 	// Serving is the release that the branch holds; zero when it holds none.
 	Serving(ctx context.Context, environment, model string) (Served, error)
+	// Recall finds a release where the branch held it last, now or before; zero
+	// when it never did.
+	Recall(ctx context.Context, environment string, release evidence.Subject) (Served, error)
+	// Withdraw takes away every model that is not promoted any more.
+	Withdraw(ctx context.Context, environment string, promoted []string) error
 	// Deliver replaces the model's files on the branch, and says at which
 	// commit. Files that are there already make no new commit.
 	Deliver(ctx context.Context, environment, model string, files map[string][]byte, message string) (commit string, err error)

@@ -14,7 +14,7 @@ func train(ctx context.Context, tools Tools, state *State) (Output, error) {
 	if !state.Release.Zero() {
 		return Output{Input: state.Release.Digest, Output: state.Release.Digest, Cached: true}, nil
 	}
-	input, err := digestOf(state.Recipe, state.Train.Digest)
+	input, err := digestOf(tools.Version, state.Recipe, state.Train.Digest)
 	if err != nil {
 		return Output{}, err
 	}

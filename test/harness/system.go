@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"os"
@@ -146,11 +147,12 @@ func (w *World) startService(ctx context.Context, binary string, arguments ...st
 		return err
 	}
 	health := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	started, _, err := start(ctx, w.Dir, filepath.Join(w.binaries, binary), append(arguments, "--health-address", health)...)
+	started, stdout, err := start(ctx, w.Dir, filepath.Join(w.binaries, binary), append(arguments, "--health-address", health)...)
 	if err != nil {
 		return err
 	}
 	w.processes = append(w.processes, started)
+	go io.Copy(io.Discard, stdout) // or a full pipe would stop the process
 	return started.answers(ctx, "http://"+health+"/readyz")
 }
 

@@ -12,35 +12,31 @@ const module = "github.com/mlops-clinical-trials/assay/"
 
 // graph holds what each package imports, tests apart. The packages of this
 // module go by their folder: gates/judge.
-type graph map[string][]string
+type graph struct {
+	imports map[string][]string
+	own     []string // the packages of this module, sorted
+}
 
 // load asks the go command: it knows build constraints and never guesses.
 func load(t *testing.T) graph {
 	t.Helper()
-	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", `{{.ImportPath}} {{join .Imports " "}}`, "./...")
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f",
+		`{{.ImportPath}} {{with .Module}}{{.Main}}{{else}}false{{end}} {{join .Imports " "}}`, "./...")
 	list.Dir = "../.."
 	output, err := list.Output()
 	if err != nil {
 		t.Fatalf("listing packages: %v", err)
 	}
-	imports := graph{}
+	loaded := graph{imports: map[string][]string{}}
 	for line := range strings.Lines(strings.ReplaceAll(string(output), module, "")) {
 		fields := strings.Fields(line)
-		imports[fields[0]] = fields[1:]
-	}
-	return imports
-}
-
-// own lists the packages of this module.
-func (g graph) own() []string {
-	var found []string
-	for name := range g {
-		if place(name) >= 0 {
-			found = append(found, name)
+		loaded.imports[fields[0]] = fields[2:]
+		if fields[1] == "true" {
+			loaded.own = append(loaded.own, fields[0])
 		}
 	}
-	slices.Sort(found)
-	return found
+	slices.Sort(loaded.own)
+	return loaded
 }
 
 // chain is the shortest way of imports from a package to one that matches, or
@@ -48,7 +44,7 @@ func (g graph) own() []string {
 func (g graph) chain(from string, directly bool, matches func(string) bool) []string {
 	came := map[string]string{from: ""}
 	for queue := []string{from}; len(queue) > 0; queue = queue[1:] {
-		for _, next := range g[queue[0]] {
+		for _, next := range g.imports[queue[0]] {
 			if _, seen := came[next]; seen {
 				continue
 			}

@@ -57,14 +57,6 @@ test_an_unreadable_gap_is_not_fair if {
 	}
 }
 
-test_the_message_says_how_many_patients_would_settle_it if {
-	question := compared([gap("sex", "0", "0.02", "0.3")])
-	few := fixture.about("positives_needed", "sex", "40")
-	enough := fixture.about("positives_needed", "sex", "0")
-	endswith(false_positive_rate.message, "; 40 more patients with the event in the smallest cohort would settle it") with input as with_also(question, few)
-	endswith(false_positive_rate.message, "n = 100)") with input as with_also(question, enough)
-}
-
 with_also(question, m) := fixture.measured("bias", array.concat(question.model.measurements.bias, [m]))
 
 test_survival_has_no_threshold if {

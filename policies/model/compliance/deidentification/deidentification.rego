@@ -9,4 +9,4 @@ import data.lib
 
 satisfied if lib.value(lib.overall("compliance", "deidentification")) == 1
 
-message := "dataset.yaml names no recognised method of de-identification"
+message := "dataset.yaml names no recognised method of de-identification" if lib.value(lib.overall("compliance", "deidentification")) == 0

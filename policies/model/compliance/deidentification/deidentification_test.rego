@@ -13,7 +13,10 @@ test_no_method_fails if {
 }
 
 test_silence_is_no_method if {
-	every question in [fixture.silent, fixture.digressing] { not deidentification.satisfied with input as question }
+	every question in [fixture.silent, fixture.digressing] {
+		not deidentification.satisfied with input as question
+		not deidentification.message with input as question
+	}
 }
 
 test_garbage_is_no_method if {

@@ -34,7 +34,9 @@ test_an_unusable_outcome_fails if {
 # Nobody counted is not none.
 test_a_count_that_is_absent_fails if {
 	every name in ["label_missing", "label_invalid"] {
-		not labels.satisfied with input as fixture.measured("dataset", [fixture.about(name, "malignant", "0")])
+		question := fixture.measured("dataset", [fixture.about(name, "malignant", "0")])
+		not labels.satisfied with input as question
+		not labels.message with input as question
 	}
 	not labels.satisfied with input as fixture.with_facts(binary("0", "0"), {"task": "survival"})
 }

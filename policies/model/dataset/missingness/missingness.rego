@@ -10,6 +10,7 @@ import data.lib
 satisfied if {
 	count(lib.named("dataset", "missing_fraction")) > 0
 	every m in lib.named("dataset", "missing_fraction") { lib.value(m) <= limit }
+	every m in lib.named("dataset", "required_missing") { lib.value(m) == 0 }
 }
 
 limit := lib.limits.dataset.missing_fraction_max
@@ -19,4 +20,9 @@ message := sprintf("too many values are missing, limit %v: %s", [limit, concat("
 columns contains sprintf("%s %s", [m.group, lib.short(m.value)]) if {
 	some m in lib.named("dataset", "missing_fraction")
 	lib.value(m) > limit
+}
+
+columns contains sprintf("%s (required) %s values", [m.group, m.value]) if {
+	some m in lib.named("dataset", "required_missing")
+	lib.value(m) > 0
 }

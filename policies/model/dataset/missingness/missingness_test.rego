@@ -28,3 +28,19 @@ test_silence_misses_everything if {
 test_garbage_misses_everything if {
 	every text in fixture.garbage { not missingness.satisfied with input as missing("0", text) }
 }
+
+test_a_missing_value_where_none_may_be_fails_and_is_named if {
+	question := fixture.measured("dataset", [
+		fixture.about("missing_fraction", "age", "0.01"),
+		fixture.about("required_missing", "age", "3"),
+	])
+	not missingness.satisfied with input as question
+	missingness.message == "too many values are missing, limit 0.2: age (required) 3 values" with input as question
+}
+
+test_no_value_missing_where_none_may_be_satisfies if {
+	missingness.satisfied with input as fixture.measured("dataset", [
+		fixture.about("missing_fraction", "age", "0.01"),
+		fixture.about("required_missing", "age", "0"),
+	])
+}
