@@ -37,6 +37,14 @@ test-unit: ## run the tests of every package
 test-e2e: build ## run the end-to-end tests against a real API server
 	$(GO) test -timeout 20m -count=1 ./test/e2e
 
+.PHONY: test-browser
+test-browser: ## open the report in headless Chromium (Debian: chromium); screenshots in .assay/screenshots
+	ASSAY_BROWSER=1 $(GO) test -count=1 -run Browser ./internal/report
+
+.PHONY: qualify
+qualify: build ## plant known defects into real data and see whether the gates find them (minutes)
+	$(BIN)/assay qualify
+
 .PHONY: lint
 lint: ## check format, modules and common mistakes
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); exit 1; }

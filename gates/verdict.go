@@ -9,6 +9,7 @@ import (
 // Severity says what a finding does to the verdict.
 type Severity string
 
+// Severities of a finding.
 const (
 	Deny Severity = "deny" // keeps the door shut
 	Warn Severity = "warn" // is told, and lets pass
@@ -17,6 +18,7 @@ const (
 // State says how a rule is not met.
 type State string
 
+// States of a rule that is not met.
 const (
 	Failed       State = "failed"       // the interval lies outside the limit
 	Inconclusive State = "inconclusive" // the interval holds the limit: more patients would settle it

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -42,7 +43,7 @@ func Decode(file string, content []byte, into Object) error {
 	}
 	var document yaml.Node
 	if err := decodeOne(content, &document); err != nil {
-		return fmt.Errorf("%s:%w", file, located(err))
+		return fmt.Errorf("%s:%w", file, located(err, content))
 	}
 	if count(&document, 0) > maxNodes {
 		return fmt.Errorf("%s: more than %d values: aliases multiply them", file, maxNodes)
@@ -50,7 +51,7 @@ func Decode(file string, content []byte, into Object) error {
 	decoder := yaml.NewDecoder(bytes.NewReader(content))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(into); err != nil {
-		return fmt.Errorf("%s:%w", file, located(err))
+		return fmt.Errorf("%s:%w", file, located(err, content))
 	}
 	var wrong []string
 	for _, problem := range append(headerProblems(into), into.validate()...) {
@@ -105,7 +106,7 @@ var (
 
 // located turns a YAML library's error into "LINE: what is wrong", for the
 // reader of the file rather than of the library.
-func located(err error) error {
+func located(err error, content []byte) error {
 	var lines []string
 	details := strings.Split(strings.TrimPrefix(err.Error(), "yaml: unmarshal errors:\n"), "\n")
 	for _, detail := range details {
@@ -116,10 +117,51 @@ func located(err error) error {
 		}
 		detail = unknownField.ReplaceAllString(detail, `unknown field "$1"`)
 		detail = repeated.ReplaceAllString(detail, `field "$1" stands here again, first at line $2`)
-		detail = wrongType.ReplaceAllString(detail, `"$1" is not a $2`)
+		if wrongType.MatchString(detail) {
+			detail = fieldAt(content, number) + wrongType.ReplaceAllStringFunc(detail, inWords)
+		}
 		lines = append(lines, number+": "+strings.TrimPrefix(detail, "yaml: "))
 	}
 	return errors.New(strings.Join(lines, "; "))
+}
+
+var fieldOfLine = regexp.MustCompile(`^[\s-]*([A-Za-z]+):`)
+
+// fieldAt is the field that a line begins with, as a beginning of a message;
+// empty when the line begins otherwise.
+func fieldAt(content []byte, number string) string {
+	line, err := strconv.Atoi(number)
+	lines := bytes.Split(content, []byte("\n"))
+	if err != nil || line < 1 || line > len(lines) {
+		return ""
+	}
+	match := fieldOfLine.FindSubmatch(lines[line-1])
+	if match == nil {
+		return ""
+	}
+	return string(match[1]) + ": "
+}
+
+// inWords says what was found and what belongs there, without Go's names.
+func inWords(text string) string {
+	match := wrongType.FindStringSubmatch(text)
+	wanted := "a mapping of fields"
+	switch kind := match[2]; {
+	case strings.HasPrefix(kind, "[]"):
+		wanted = "a list"
+	case strings.HasPrefix(kind, "float"):
+		wanted = "a number"
+	case strings.HasPrefix(kind, "int"), strings.HasPrefix(kind, "uint"):
+		wanted = "a whole number"
+	case kind == "string", kind == "v1alpha1.Task":
+		wanted = "text"
+	case kind == "bool":
+		wanted = "true or false"
+	}
+	if match[1] == "" {
+		return "this is not " + wanted
+	}
+	return fmt.Sprintf("%q is not %s", match[1], wanted)
 }
 
 // lineOf finds where a field stands, or the nearest field above it that does.

@@ -44,6 +44,7 @@ type Signer struct {
 // Task is what kind of outcome a model predicts.
 type Task string
 
+// Tasks that a model may have.
 const (
 	Binary   Task = "binary"   // an event, yes or no; the score is its probability
 	Survival Task = "survival" // time to an event, possibly censored; the score is a risk

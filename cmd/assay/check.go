@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -26,11 +27,14 @@ pushed. With --key the candidate and its evidence go to the registry, so that
 the merge costs no second training, and --record writes the verdict as a git
 note on the head commit (git log --notes=assay).
 
+-o html writes one self-contained page with curves, -o markdown a comment for a
+pull request, -o sarif what code scanners show beside the lines of a change.
+
 Exit codes: 0 allowed, 1 denied, 2 could not judge.`,
 		Example: "  assay check --head lower-threshold\n  assay check --repository https://git.example.org/promotions.git --head lower-threshold --key assay.key --record -o json",
 		Args:    cobra.NoArgs,
 	}
-	output := outputFlag(command)
+	output := outputFlag(command, "html", "markdown", "sarif")
 	place.flags(command)
 	command.Flags().StringVar(&base, "base", "main", "branch that is merged into")
 	command.Flags().StringVar(&head, "head", "", "branch or commit that proposes the change (default: the one checked out)")
@@ -67,10 +71,9 @@ func check(command *cobra.Command, workshop *assembly.Workshop, base, head, outp
 			return err
 		}
 	}
-	write := outcome.Text
-	if output == "json" {
-		write = outcome.JSON
-	}
+	write := map[string]func(io.Writer) error{
+		"text": outcome.Text, "json": outcome.JSON, "html": outcome.HTML, "markdown": outcome.Markdown, "sarif": outcome.SARIF,
+	}[output]
 	if err := write(command.OutOrStdout()); err != nil {
 		return err
 	}
@@ -78,6 +81,9 @@ func check(command *cobra.Command, workshop *assembly.Workshop, base, head, outp
 		for _, finding := range promotion.Verdict.Denials() {
 			fmt.Fprintf(command.ErrOrStderr(), "assay: denied: %s: %s\nassay: hint: assay explain %s\n", finding.Rule, report.Line(finding.Message), finding.Rule)
 		}
+	}
+	if outcome.Error != "" {
+		fmt.Fprintln(command.ErrOrStderr(), "assay: could not judge: "+report.Line(outcome.Error))
 	}
 	switch {
 	case outcome.Error != "":

@@ -205,11 +205,12 @@ func (s *story) promote(ctx context.Context) error {
 // a revert brings the first release back, by the same digest.
 func (s *story) rollBack(ctx context.Context) error {
 	s.say("Development moves on; staging keeps what it pins. Rolling back is reverting a commit.")
-	first := s.releases["breast-malignancy"]
+	first, started := s.releases["breast-malignancy"], time.Now()
 	if _, err := s.check(ctx, "stronger-penalty", "a new version of breast-malignancy", "", strengthenPenalty); err != nil {
 		return err
 	}
 	for _, branch := range []string{"stronger-penalty", "revert-stronger-penalty"} {
+		started = time.Now()
 		if err := s.stage.merge(ctx, branch); err != nil {
 			return err
 		}
@@ -229,7 +230,8 @@ func (s *story) rollBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	s.note(attempt{what: "rolled back: development serves the first release again", door: reconciler, allowed: release == first})
+	s.note(attempt{what: "rolled back: development serves the first release again", door: reconciler,
+		allowed: release == first, took: time.Since(started)})
 	return s.sync(ctx, "development")
 }
 

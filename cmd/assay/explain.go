@@ -6,7 +6,6 @@ import (
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -82,15 +81,32 @@ func explain(w io.Writer, rule gates.Finding) error {
 	return err
 }
 
-// nearest suggests the first rule whose name holds what was typed last, or is
-// held by it.
+// enough of a word, in bytes, to take it for a slip of the pen.
+const enough = 3
+
+// nearest suggests the rule that shares the longest piece with what was typed,
+// and some of its last word.
 func nearest(typed string, rules []string) string {
 	last := typed[strings.LastIndex(typed, ".")+1:]
-	alike := func(id string) bool {
-		return strings.Contains(id, last) || strings.Contains(last, id[strings.LastIndex(id, ".")+1:])
+	best, most := "", 0
+	for _, id := range rules {
+		if alike := shared(typed, id); alike > most && shared(last, id) >= enough {
+			best, most = id, alike
+		}
 	}
-	if i := slices.IndexFunc(rules, alike); last != "" && i >= 0 {
-		return "did you mean " + rules[i] + "?"
+	if best == "" {
+		return "assay explain lists all rules"
 	}
-	return "assay explain lists all rules"
+	return "did you mean " + best + "?"
+}
+
+// shared is the length of the longest piece that stands in both texts.
+func shared(a, b string) int {
+	longest := 0
+	for from := range a {
+		for to := from + longest + 1; to <= len(a) && strings.Contains(b, a[from:to]); to++ {
+			longest = to - from
+		}
+	}
+	return longest
 }

@@ -13,7 +13,11 @@ import (
 )
 
 func newKeys() *cobra.Command {
-	keys := &cobra.Command{Use: "keys", Short: "Make the keys that sign evidence"}
+	keys := &cobra.Command{
+		Use:     "keys",
+		Short:   "Make the keys that sign evidence",
+		Example: "  assay keys generate --out keys",
+	}
 	keys.AddCommand(newKeysGenerate())
 	return keys
 }

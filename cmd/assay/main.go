@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -30,10 +31,12 @@ var (
 	errCouldNotJudge = errors.New("could not judge")
 )
 
-func main() {
+func main() { os.Exit(interruptible()) }
+
+func interruptible() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
@@ -78,15 +81,17 @@ Exit codes: 0 allowed, 1 denied, 2 could not judge.`,
 	return root
 }
 
-// outputFlag adds -o, and answers with where the choice will stand.
-func outputFlag(command *cobra.Command) *string {
-	output := command.Flags().StringP("output", "o", "text", "text or json")
+// outputFlag adds -o with the forms text, json and what else there is, and
+// answers with where the choice will stand.
+func outputFlag(command *cobra.Command, more ...string) *string {
+	forms := append([]string{"text", "json"}, more...)
+	output := command.Flags().StringP("output", "o", forms[0], "one of "+strings.Join(forms, ", "))
 	command.PreRunE = func(*cobra.Command, []string) error {
-		if *output != "text" && *output != "json" {
-			return fmt.Errorf("-o %q is neither text nor json", *output)
+		if !slices.Contains(forms, *output) {
+			return fmt.Errorf("-o %q is none of %s", *output, strings.Join(forms, ", "))
 		}
 		return nil
 	}
-	cobra.CheckErr(command.RegisterFlagCompletionFunc("output", cobra.FixedCompletions([]string{"text", "json"}, cobra.ShellCompDirectiveNoFileComp)))
+	cobra.CheckErr(command.RegisterFlagCompletionFunc("output", cobra.FixedCompletions(forms, cobra.ShellCompDirectiveNoFileComp)))
 	return output
 }

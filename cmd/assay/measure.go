@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/report"
 )
 
 func newMeasure() *cobra.Command {
@@ -19,7 +20,8 @@ the gates find in a candidate, for any CSV or Parquet file. Nothing is judged.
 Every number comes with its 95 % interval, with n, the rows it rests on, and
 with the method that made it. A number that does not exist (the ppv of a model
 that selects nobody) has no value, and a method that says why. The same file
-gives the same numbers: resampling is seeded by its digest.`,
+gives the same numbers: resampling is seeded by its digest. With -o html they
+come as one page, with figures.`,
 		Example: `  assay measure performance --predictions holdout.csv --label died --score risk
   assay measure bias --predictions holdout.parquet --label died --score risk --group sex,race
   assay measure dataset --data october.csv --reference march.csv -o json`,
@@ -35,15 +37,18 @@ gives the same numbers: resampling is seeded by its digest.`,
 	return command
 }
 
-// writeMeasurements prints them as JSON or as a table.
-func writeMeasurements(command *cobra.Command, output string, measured []evidence.Measurement) error {
-	if output != "json" {
-		return measurementTable(command.OutOrStdout(), measured)
-	}
-	content, err := evidence.MarshalNumbers(measured)
-	if err != nil {
+// writeSheet prints what was measured as JSON, as a page or as a table.
+func writeSheet(command *cobra.Command, output string, sheet report.Sheet) error {
+	switch output {
+	case "html":
+		return sheet.HTML(command.OutOrStdout())
+	case "json":
+		content, err := evidence.MarshalNumbers(sheet.Measurements)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(command.OutOrStdout(), "%s\n", content)
 		return err
 	}
-	_, err = fmt.Fprintf(command.OutOrStdout(), "%s\n", content)
-	return err
+	return measurementTable(command.OutOrStdout(), sheet.Measurements)
 }

@@ -7,7 +7,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/gates/bias"
+	"github.com/mlops-clinical-trials/assay/internal/report"
 )
 
 func newMeasureBias() *cobra.Command {
@@ -28,7 +30,7 @@ settle it.`,
   assay measure bias --predictions holdout.csv --time days --event died --score risk --group sex -o json`,
 		Args: cobra.NoArgs,
 	}
-	output := outputFlag(command)
+	output := outputFlag(command, "html")
 	where.flags(command)
 	command.Flags().StringSliceVar(&groups, "group", nil, "columns of cohorts, separated by commas")
 	cobra.CheckErr(command.MarkFlagRequired("group"))
@@ -47,7 +49,7 @@ settle it.`,
 		if err != nil {
 			return err
 		}
-		return writeMeasurements(command, *output, measured)
+		return writeSheet(command, *output, report.Sheet{File: file.File, Gate: gates.Bias, Measurements: measured})
 	}
 	return command
 }

@@ -4,11 +4,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
+	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/gates/dataset"
+	"github.com/mlops-clinical-trials/assay/internal/report"
 )
 
 func newMeasureDataset() *cobra.Command {
@@ -27,7 +30,7 @@ not keep (columns, types, ranges, required values), and leakage.`,
   assay measure dataset --data october.csv --reference march.parquet --contract dataset.yaml -o json`,
 		Args: cobra.NoArgs,
 	}
-	output := outputFlag(command)
+	output := outputFlag(command, "html")
 	flags := command.Flags()
 	flags.StringVar(&data, "data", "", "CSV or Parquet file to measure")
 	flags.StringVar(&reference, "reference", "", "CSV or Parquet file to compare it with")
@@ -45,7 +48,7 @@ not keep (columns, types, ranges, required values), and leakage.`,
 		if err != nil {
 			return err
 		}
-		return writeMeasurements(command, *output, measured)
+		return writeSheet(command, *output, report.Sheet{File: filepath.Base(data), Gate: gates.Dataset, Measurements: measured})
 	}
 	return command
 }

@@ -8,7 +8,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/gates/performance"
+	"github.com/mlops-clinical-trials/assay/internal/curves"
+	"github.com/mlops-clinical-trials/assay/internal/report"
 )
 
 func newMeasurePerformance() *cobra.Command {
@@ -29,7 +32,7 @@ censoring. With --champion: the difference to other scores of the same rows.`,
   assay measure performance --predictions holdout.csv --time days --event died --score risk`,
 		Args: cobra.NoArgs,
 	}
-	output := outputFlag(command)
+	output := outputFlag(command, "html")
 	where.flags(command)
 	command.Flags().StringVar(&champion, "champion", "", "column of another model's scores to compare with")
 	command.RunE = func(command *cobra.Command, _ []string) error {
@@ -44,7 +47,15 @@ censoring. With --champion: the difference to other scores of the same rows.`,
 		if err != nil {
 			return err
 		}
-		return writeMeasurements(command, *output, measured)
+		sheet := report.Sheet{File: file.File, Gate: gates.Performance, Measurements: measured}
+		if *output == "html" {
+			drawn, err := curves.Of(file.scores, file.Outcome)
+			if err != nil {
+				return fmt.Errorf("%s: %w", file.File, err)
+			}
+			sheet.Curves = &drawn
+		}
+		return writeSheet(command, *output, sheet)
 	}
 	return command
 }

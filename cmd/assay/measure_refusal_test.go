@@ -37,7 +37,7 @@ func TestWhatIsNotMeasured(t *testing.T) {
 		"a threshold of survival": {"y,p\n1,.5\n", append([]string{"--threshold", "0.3"}, survival...), "no decision is made of a survival score"},
 		"a threshold in per cent": {"y,p\n1,.5\n0,.4\n", append([]string{"--threshold", "50"}, binary...), "the decision threshold 50 is not between 0 and 1, as the scores are"},
 		"no score":                {"y,p\n1,.5\n", []string{"--label", "y"}, `required flag(s) "score" not set`},
-		"another format":          {"y,p\n1,.5\n", append([]string{"-o", "yaml"}, binary...), `-o "yaml" is neither text nor json`},
+		"another format":          {"y,p\n1,.5\n", append([]string{"-o", "yaml"}, binary...), `-o "yaml" is none of text, json`},
 	} {
 		for _, gate := range []string{"performance", "bias"} {
 			arguments := append([]string{gate, "--predictions", writeHoldout(t, test.content)}, test.flags...)

@@ -219,7 +219,7 @@ func TestTablesAreForTerminals(t *testing.T) {
 		t.Errorf("got %v, %q", err, text)
 	}
 	text, err = measure(t, append([]string{"performance"}, coad...)...)
-	if err != nil || !strings.Contains(text, "auroc                  -      0.7236    [0.6224, 0.8247]      140  delong\n") {
+	if err != nil || !strings.Contains(text, "auroc                     -      0.7236    [0.6224, 0.8247]      140  delong\n") {
 		t.Errorf("got %v, %s", err, text)
 	}
 }

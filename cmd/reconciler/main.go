@@ -53,10 +53,12 @@ type options struct {
 	commands        bool
 }
 
-func main() {
+func main() { os.Exit(interruptible()) }
+
+func interruptible() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 // Exit codes.

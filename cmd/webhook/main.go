@@ -29,10 +29,12 @@ const (
 	misused = 2 // could not begin: flags
 )
 
-func main() {
+func main() { os.Exit(interruptible()) }
+
+func interruptible() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {

@@ -1,16 +1,53 @@
 // Package bias measures whether a candidate serves all cohorts of patients
 // alike: for every attribute that the data set declares (sex, race, age band),
-// the decision rates and the ranking within each cohort, and the gap between
-// the best and the worst served one.
+// the decisions, the ranking and the calibration within each cohort, the gap
+// between the best and the worst served one, and what a new model takes from
+// any of them.
 //
-// [Gate] reads a candidate; [Binary] and [Survival] are its pure halves. A gap
-// is the largest difference between any two cohorts, however small they are,
-// so it is never negative and grows with noise alone. Its interval is
+// [Gate] reads a candidate; [Binary], [Survival] and [Changes] are its pure
+// parts.
+//
+// # Gaps
+//
+// A gap is the largest difference between any two cohorts, however small they
+// are, so it is never negative and grows with noise alone. Its interval is
 // therefore made of the intervals of all pairs at a level that holds for all
 // of them at once (Bonferroni): [low, high] covers the true largest gap with
 // at least 95 %. A cohort of which nothing is known, one without a positive
 // row for instance, makes high 1: nobody has shown that the gap is small. How
-// many more patients would settle it is in positives_needed.
+// many more patients would settle it is in positives_needed, counting those
+// with the event, and patients_needed, counting all of the smallest cohort.
+//
+// worst_sensitivity, lowest_oe_ratio and highest_oe_ratio are about single
+// cohorts, since cohorts that are served alike may be served alike badly.
+// Their intervals hold for all cohorts of the attribute at once.
+//
+// # Several questions at once
+//
+// There are no p-values here. A test of equivalence has one only for a given
+// limit, and limits are policy, which Go does not know. It needs none: that a
+// gap is below the limit is what the upper end of the interval says, adjusted
+// as above; and that a model is fair in every attribute and every metric is
+// shown when each is shown, each at its own level (an intersection-union test:
+// Berger 1982, Technometrics 24:295). An adjustment over the family, such as
+// Holm's, would guard the opposite claim, that some gap is large.
+//
+// # Intersections
+//
+// Black women may be served badly where neither women nor black patients are.
+// The cells of every two attributes are few patients each, so their
+// sensitivities are drawn towards each other by how much they vary beyond
+// chance (sensitivity_shrunk, empirical Bayes) before they are compared
+// (intersectional_sensitivity_gap). They are there to be looked at, not to
+// prove anything.
+//
+// # Small cohorts
+//
+// Of a cohort or cell of fewer than 11 patients the gate tells nothing but
+// that (CMS cell size suppression policy). It still counts in the gaps and in
+// the whole: whoever is few is not therefore served well. A gap's n, its
+// smallest denominator, is told whatever it is, for a rule's message would
+// mislead without it.
 //
 // Rows without a value for the attribute are a cohort "(missing)" of their
 // own. Its numbers are reported, but it takes no part in the gaps: it is not a

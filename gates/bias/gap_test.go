@@ -9,8 +9,8 @@ import (
 
 func TestPositivesForAGapInSensitivity(t *testing.T) {
 	for sensitivity, want := range map[float64]int{0.85: 248, 0.15: 248, 1: 71, 0: 71} {
-		if got := positivesFor(sensitivity); got != want {
-			t.Errorf("at %v: %d positives, want %d", sensitivity, got, want)
+		if got, err := positivesFor(sensitivity); err != nil || got != want {
+			t.Errorf("at %v: %d positives, want %d (%v)", sensitivity, got, want, err)
 		}
 	}
 }

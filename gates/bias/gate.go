@@ -21,8 +21,9 @@ var _ gates.Gate = Gate{}
 func (Gate) Name() string { return gates.Bias }
 
 // Measure reads outcome and cohorts from the holdout. Without declared group
-// columns the only measurement is group_columns, 0: whether that will do is
-// for a rule to say.
+// columns the only measurements are group_columns, 0, and champions: whether
+// that will do is for a rule to say. Of cohorts of fewer than 11 patients
+// nothing is told.
 func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
 	frame, err := table.Read(ctx, candidate.Holdout)
 	if err != nil {
@@ -37,16 +38,27 @@ func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.
 	if err != nil {
 		return nil, err
 	}
-	var measured []evidence.Measurement
-	if candidate.Model.Spec.Task == v1alpha1.Survival {
-		measured, err = Survival(candidate.Scores, happened.Time, happened.Event, attributes)
-	} else {
-		measured, err = Binary(candidate.Scores, happened.Event, candidate.Model.Spec.DecisionThreshold, attributes)
-	}
+	measured, err := measure(candidate, happened, attributes)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", holdout.File, err)
 	}
-	return measured, nil
+	return suppress(measured), nil
+}
+
+func measure(candidate gates.Candidate, happened outcome.Outcome, attributes []Attribute) ([]evidence.Measurement, error) {
+	if candidate.Model.Spec.Task == v1alpha1.Survival {
+		return Survival(candidate.Scores, happened.Time, happened.Event, attributes)
+	}
+	threshold := candidate.Model.Spec.DecisionThreshold
+	measured, err := Binary(candidate.Scores, happened.Event, threshold, attributes)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := Changes(candidate.Scores, candidate.ChampionScores, happened.Event, threshold, attributes)
+	if err != nil {
+		return nil, err
+	}
+	return bounded(append(measured, changed...))
 }
 
 func readAttributes(holdout outcome.Table, columns []string) ([]Attribute, error) {

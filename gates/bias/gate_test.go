@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -28,10 +29,16 @@ func candidate(t *testing.T, holdout string, task v1alpha1.Task, scores ...float
 	return c
 }
 
-const holdout = "sex,died,days\nfemale,1,10\nfemale,0,90\nmale,1,20\nmale,1,30\nmale,0,80\n,0,70\n"
+const (
+	header  = "sex,died,days\n"
+	six     = "female,1,10\nfemale,0,90\nmale,1,20\nmale,1,30\nmale,0,80\n,0,70\n"
+	holdout = header + six
+)
+
+func repeated(times int) string { return header + strings.Repeat(six, times) }
 
 func TestGateReadsOutcomeAndCohorts(t *testing.T) {
-	measured, err := bias.Gate{}.Measure(context.Background(), candidate(t, holdout, v1alpha1.Binary, .9, .2, .8, .1, .3, .4))
+	measured, err := bias.Gate{}.Measure(context.Background(), candidate(t, repeated(6), v1alpha1.Binary, slices.Repeat([]float64{.9, .2, .8, .1, .3, .4}, 6)...))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,8 +46,11 @@ func TestGateReadsOutcomeAndCohorts(t *testing.T) {
 	half := .5
 	all.check(t, "equal_opportunity_difference", "sex", &half)
 	all.check(t, "sensitivity", "sex=male", &half)
-	if columns := all.find(t, "group_columns", ""); columns.Value != "1" || columns.N != 6 {
+	if columns := all.find(t, "group_columns", ""); columns.Value != "1" || columns.N != 36 {
 		t.Errorf("got %+v", columns)
+	}
+	if champions := all.find(t, "champions", ""); champions.Value != "0" {
+		t.Errorf("got %+v", champions)
 	}
 	measured, err = bias.Gate{}.Measure(context.Background(), candidate(t, holdout, v1alpha1.Survival, .9, .2, .8, .1, .3, .4))
 	if err != nil {
@@ -54,8 +64,34 @@ func TestGateWithoutGroupColumns(t *testing.T) {
 	c := candidate(t, holdout, v1alpha1.Binary, .9, .2, .8, .1, .3, .4)
 	c.Dataset.Spec.Groups = nil
 	measured, err := bias.Gate{}.Measure(context.Background(), c)
-	if err != nil || len(measured) != 1 || measured[0].Value != "0" {
+	if err != nil || len(measured) != 2 || measured[0].Value != "0" || measured[1].Name != "champions" {
 		t.Errorf("got %+v, %v", measured, err)
+	}
+}
+
+// Of 30 patients five are men and six give no sex. Nothing is told of either,
+// but the gap counts the men.
+func TestNothingIsToldOfFewerThanElevenPatients(t *testing.T) {
+	few := header + strings.Repeat("female,1,10\nfemale,0,20\n", 12) + strings.Repeat(",0,30\n", 6) + strings.Repeat("male,1,40\n", 5)
+	c := candidate(t, few, v1alpha1.Binary, slices.Repeat([]float64{.9, .1, .8, .2, .7}, 7)...)
+	c.ChampionScores = slices.Repeat([]float64{.8, .2, .9, .3, .1}, 7)
+	measured, err := bias.Gate{}.Measure(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := 0
+	for _, m := range measured {
+		switch m.Group {
+		case "sex=male", "sex=(missing)":
+			if m.Value != "" || m.Low != "" || m.N != 0 || m.Method != "fewer than 11 patients" {
+				t.Errorf("got %+v", m)
+			}
+		case "sex=female":
+			told++
+		}
+	}
+	if gap := measurements(measured).find(t, "equal_opportunity_difference", "sex"); told < 10 || gap.Value == "" || gap.N != 5 {
+		t.Errorf("%d told; got %+v", told, gap)
 	}
 }
 

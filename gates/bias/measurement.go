@@ -2,6 +2,7 @@ package bias
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/stats"
@@ -20,6 +21,9 @@ func (g gap) measurement(name, column string) evidence.Measurement {
 	if !g.defined {
 		measured.Value = ""
 	}
+	if g.smallest == math.MaxInt { // there is no cohort at all
+		measured.N = 0
+	}
 	return measured
 }
 
@@ -28,26 +32,33 @@ func proportion(name, group string, p stats.Proportion) evidence.Measurement {
 	if err != nil {
 		return evidence.Measurement{Name: name, Group: group, N: p.Trials, Method: err.Error()}
 	}
-	interval := p.Wilson(stats.Alpha)
-	return evidence.Measurement{
-		Name: name, Group: group, N: p.Trials, Method: "wilson",
-		Value: evidence.Number(value), Low: evidence.Number(interval.Low), High: evidence.Number(interval.High),
-	}
+	return filled(evidence.Measurement{Name: name, Group: group, N: p.Trials}, value, p.Wilson(stats.Alpha), "wilson")
 }
 
 func (r ranked) measurement(name, group string) evidence.Measurement {
 	if !r.known {
 		return evidence.Measurement{Name: name, Group: group, N: r.rows, Method: r.why}
 	}
-	interval := r.Interval(stats.Alpha)
-	return evidence.Measurement{
-		Name: name, Group: group, N: r.rows, Method: r.Method(),
-		Value: evidence.Number(r.Value), Low: evidence.Number(interval.Low), High: evidence.Number(interval.High),
+	return filled(evidence.Measurement{Name: name, Group: group, N: r.rows}, r.Value, r.Interval(stats.Alpha), r.Method())
+}
+
+func (e estimated) measurement(name, group string, n int) evidence.Measurement {
+	measured := evidence.Measurement{Name: name, Group: group, N: n}
+	if e.err != nil {
+		measured.Method = e.err.Error()
+		return measured
 	}
+	return filled(measured, e.Value, e.Interval, e.Method)
 }
 
 func count(name, group string, value, n int) evidence.Measurement {
 	return evidence.Measurement{Name: name, Group: group, Value: evidence.Count(value), N: n, Method: "counted"}
+}
+
+func filled(m evidence.Measurement, value float64, within stats.Interval, method string) evidence.Measurement {
+	m.Value, m.Low, m.High = evidence.Number(value), evidence.Number(within.Low), evidence.Number(within.High)
+	m.Method = method
+	return m
 }
 
 // bounded refuses more measurements than a statement may hold.

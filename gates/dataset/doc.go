@@ -7,7 +7,7 @@
 // is the first against the second, everything else covers both together. A
 // measurement that is about one column carries its name as Group.
 //
-//	rows                     per sample; Group names the sample
+//	rows, rows_held          per sample; Group names the sample
 //	columns_missing          columns of the contract that not every file has; each one is a
 //	                         column_missing
 //	columns_unexpected       columns that the contract does not name; each one is a
@@ -17,13 +17,23 @@
 //	missing_fraction         with Wilson's interval
 //	range_violations         numbers outside min and max
 //	domain_violations        values that the contract does not list
+//	missing_difference_by_label   of events less that of non-events, Newcombe
+//	missing_difference_by_group   of the cohort that misses most less that of the one that
+//	                         misses least; Group is column:cohort column
 //	duplicate_rows           rows minus distinct rows, key and label included
 //	duplicate_keys           rows with a key minus distinct keys
 //	patient_overlap          keys that occur in both samples
 //	row_overlap              distinct feature rows that occur in both samples
 //	conflicting_labels       distinct feature rows that carry both labels
+//	near_duplicate_rows      rows that equal another one once numbers are rounded to a
+//	                         thousandth of their column's largest, exact copies left out
 //	label_missing, label_invalid, negative_times
 //	events, non_events       in the current sample; survival: events and censored rows
+//	prevalence               per sample, with Wilson's interval
+//	model_parameters, development_n_required, events_per_variable   Riley's criteria for the
+//	                         reference rows; binary outcomes
+//	c_statistic_width        to be expected of the current sample's interval
+//	censored_fraction, follow_up_maximum, follow_up_median   per sample; survival
 //	leakage_auroc            of one number column alone, max(a, 1-a), DeLong;
 //	                         survival: Harrell's C, max(c, 1-c)
 //	leakage_purity           of one text column alone: share of rows whose label is the
@@ -34,10 +44,26 @@
 //	psi_by_value             the same, one bin per value, where the reference has no deciles
 //	                         (0/1 codes have none, and psi is 0 whatever happens to them)
 //	chi_square, chi_square_p_value, chi_square_p_holm,
-//	psi, js_distance                                    drift of a text column
+//	psi, js_distance, cramers_v                         drift of a text column
+//	ks_null_95, psi_null_95  what chance alone exceeds once in twenty times
+//	drift_power              the chance that the comparison sees a distance (number) or a
+//	                         Cramér's V (text) of 0.2: below 0.8 it says nothing
+//	prevalence_difference    current less reference, Newcombe
+//	domain_classifier_auroc  of a regression that tells the samples apart, all columns together
+//	commonest_fraction, distinct_fraction, outlier_fraction, variance_inflation   per column
+//	constant_columns, near_constant_columns, collinear_pairs; each one is a correlation
+//	cohort_rows              of the current sample; Group is column=cohort
+//	quasi_identifiers, cells_under_11, smallest_cell   patients alike in cohort and decade of
+//	                         age; a size under 11 has no Value, and Method is <11
 //	phi_values               identifiers found, per column and type; Group is column:type
 //	phi_columns              columns in which any was found; an age of 90 is none where the
 //	                         contract ends the ages there, so that it means "90 or older"
+//
+// Files may be larger than memory. What is counted (rows, violations, missing
+// values, repetitions, identifiers) is counted in every row, by the database;
+// repetitions by a 64-bit hash, in as many passes as memory asks for. What
+// orders values (drift, leakage, shape) is measured on rows_held rows of each
+// sample: all, or about 200,000 that the hash of their patient picks.
 //
 // Text of more than 20 levels has no leakage_purity: with few rows per level
 // the commonest label fits by chance. Dates have neither leakage nor drift.

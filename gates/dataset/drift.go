@@ -37,7 +37,16 @@ func drift(_ context.Context, s *study) ([]evidence.Measurement, error) {
 		}
 		found = append(found, adjusted...)
 	}
-	return found, nil
+	if label, has := s.label(); has && s.everywhere(label.name) {
+		found = append(found, s.prevalenceDifference(label))
+	}
+	return append(found, s.domain()), nil
+}
+
+// prevalenceDifference is the current share of events less the reference one:
+// what a shift of the outcome is in the unit that clinicians count in.
+func (s *study) prevalenceDifference(label column) evidence.Measurement {
+	return difference("prevalence_difference", "", s.outcomes(0, label), s.outcomes(1, label))
 }
 
 func (s *study) drifts(c column) bool {

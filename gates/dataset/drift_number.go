@@ -11,6 +11,7 @@ import (
 // numberMeasures are what is said of each number column, measured or not.
 var numberMeasures = []string{
 	"ks", "ks_p_value", "mann_whitney_u", "mann_whitney_p_value", "wasserstein", "psi", "js_distance",
+	"ks_null_95", "psi_null_95", "drift_power",
 }
 
 // numberDrift compares present values. mann_whitney_u counts the pairs in
@@ -31,7 +32,8 @@ func numberDrift(c column) []evidence.Measurement {
 	} else {
 		found = append(found, evidence.Measurement{Name: "wasserstein", Group: c.name, Value: evidence.Number(distance), N: n, Unit: unit(c)})
 	}
-	return append(found, decileDrift(c, current, reference)...)
+	deciles, bins := decileDrift(c, current, reference)
+	return append(append(found, deciles...), numberPower(c.name, len(current), len(reference), bins)...)
 }
 
 func present(texts []string) (values []float64, garbage int) {
@@ -90,10 +92,10 @@ func location(name string, current, reference []float64) []evidence.Measurement 
 // move the edges, a large shift would hide itself. A reference of one or two
 // values has no deciles; all is in one bin then, and both distances are 0 by
 // convention. What they cannot see, psi_by_value measures.
-func decileDrift(c column, current, reference []float64) []evidence.Measurement {
+func decileDrift(c column, current, reference []float64) (found []evidence.Measurement, bins int) {
 	edges, err := stats.Deciles(reference)
 	if err != nil {
-		return allUnmeasured(c.name, numberMeasures[5:], err.Error())
+		return allUnmeasured(c.name, numberMeasures[5:7], err.Error()), 0
 	}
 	var counts histogram
 	if counts.current, err = stats.BinCounts(current, edges); err == nil {
@@ -101,12 +103,13 @@ func decileDrift(c column, current, reference []float64) []evidence.Measurement 
 	}
 	switch {
 	case err != nil:
-		return allUnmeasured(c.name, numberMeasures[5:], err.Error())
+		return allUnmeasured(c.name, numberMeasures[5:7], err.Error()), 0
 	case len(edges) > 0:
-		return binned(c.name, counts, "deciles of the reference")
+		return binned(c.name, counts, "deciles of the reference"), len(edges) + 1
 	}
-	byValue := distance("psi_by_value", c.name, stats.PSI, tabulate(c), "one bin per value")
-	return append(binned(c.name, counts, "the reference has no deciles: one bin"), byValue)
+	counts = tabulate(c)
+	byValue := distance("psi_by_value", c.name, stats.PSI, counts, "one bin per value")
+	return append(binned(c.name, histogram{[]int{len(current)}, []int{len(reference)}}, "the reference has no deciles: one bin"), byValue), len(counts.current)
 }
 
 func unit(c column) string {

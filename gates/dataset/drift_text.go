@@ -8,7 +8,9 @@ import (
 	"github.com/mlops-clinical-trials/assay/internal/table"
 )
 
-var textMeasures = []string{"chi_square", "chi_square_p_value", "psi", "js_distance"}
+var textMeasures = []string{
+	"chi_square", "chi_square_p_value", "psi", "js_distance", "cramers_v", "psi_null_95", "drift_power",
+}
 
 // tabulate counts present values, one bin per distinct value, in order of
 // first appearance.
@@ -45,7 +47,8 @@ func textDrift(c column) []evidence.Measurement {
 	if sum(counted.current) == 0 || sum(counted.reference) == 0 {
 		return allUnmeasured(c.name, textMeasures, "a sample has no values")
 	}
-	return append(chiSquare(c.name, counted), binned(c.name, counted, "one bin per level")...)
+	found := append(chiSquare(c.name, counted), binned(c.name, counted, "one bin per level")...)
+	return append(found, textPower(c.name, counted)...)
 }
 
 func chiSquare(name string, counted histogram) []evidence.Measurement {

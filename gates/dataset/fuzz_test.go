@@ -47,8 +47,14 @@ func FuzzIdentifierDetectorsTakeAnyText(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, kind := range catalogue {
-			if kind.anywhere != nil && kind.anywhere(text) && !kind.announced(text) {
+			if kind.anywhere == nil || !kind.anywhere(text) {
+				continue
+			}
+			if !kind.announced(text) {
 				t.Errorf("%s: %q is found anywhere, but not where its column announces it", kind.kind, text)
+			}
+			if !plausible.MatchString(text) {
+				t.Errorf("%s: %q would be found, but is not plausible", kind.kind, text)
 			}
 		}
 		hintsOf(text)

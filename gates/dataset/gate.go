@@ -24,9 +24,10 @@ func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.
 	if candidate.Train == "" || candidate.Holdout == "" {
 		return nil, errors.New("measuring the dataset: the candidate has no file of training or of holdout rows")
 	}
-	measurements, err := measure(ctx, &candidate.Dataset.Spec,
-		table.Source{Name: "holdout", Path: candidate.Holdout},
-		table.Source{Name: "train", Path: candidate.Train})
+	measurements, err := measure(ctx, request{
+		memory: memory, contract: &candidate.Dataset.Spec, features: candidate.Model.Spec.Features,
+		sources: []table.Source{{Name: "holdout", Path: candidate.Holdout}, {Name: "train", Path: candidate.Train}},
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -41,23 +42,35 @@ func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.
 // a column is a number when all its values are, and what needs a contract
 // (key, label, types, ranges) is not measured.
 func MeasureFiles(ctx context.Context, data, reference string, contract *v1alpha1.DatasetSpec) ([]evidence.Measurement, error) {
-	sources := []table.Source{{Name: "data", Path: data}}
+	asked := request{memory: memory, contract: contract, sources: []table.Source{{Name: "data", Path: data}}}
 	if reference != "" {
-		sources = append(sources, table.Source{Name: "reference", Path: reference})
+		asked.sources = append(asked.sources, table.Source{Name: "reference", Path: reference})
 	}
-	return measure(ctx, contract, sources...)
+	return measure(ctx, asked)
 }
 
-// measure takes the current sample first, then the reference if there is one.
-func measure(ctx context.Context, contract *v1alpha1.DatasetSpec, sources ...table.Source) ([]evidence.Measurement, error) {
-	opened, err := open(ctx, contract, sources)
+// memory bounds the database; what is held beside it is bounded by heldValues.
+const memory = 1 << 30
+
+// request says what to measure: the current sample first, then the reference
+// if there is one.
+type request struct {
+	memory   int
+	contract *v1alpha1.DatasetSpec
+	features []string
+	sources  []table.Source
+}
+
+func measure(ctx context.Context, request request) ([]evidence.Measurement, error) {
+	opened, err := open(ctx, request)
 	if err != nil {
 		return nil, fmt.Errorf("measuring the dataset: %w", err)
 	}
 	defer opened.view.Close()
 	var measurements []evidence.Measurement
 	for _, part := range []func(context.Context, *study) ([]evidence.Measurement, error){
-		schema, values, repetition, outcome, leakage, drift, identifiers,
+		schema, values, missingDifferences, repetition, outcome, size, followUp, leakage,
+		shape, collinearity, drift, cohorts, identifiers,
 	} {
 		found, err := part(ctx, opened)
 		if err != nil {

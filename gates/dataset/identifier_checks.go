@@ -12,6 +12,24 @@ func providerIdentifier(text string) bool {
 	return luhn("80840" + text)
 }
 
+// paymentCard checks a number in the groups that cards print it in: 13 to 19
+// digits, of which Luhn's is the last (ISO/IEC 7812-1), and the first that of
+// a bank or a travel card.
+func paymentCard(text string) bool {
+	for _, match := range cardText.FindAllStringSubmatch(text, -1) {
+		if issuedCard(onlyDigits(match[1])) {
+			return true
+		}
+	}
+	return false
+}
+
+func paymentDigits(text string) bool { return issuedCard(onlyDigits(text)) || paymentCard(text) }
+
+func issuedCard(digits string) bool {
+	return len(digits) >= 13 && len(digits) <= 19 && digits[0] >= '3' && digits[0] <= '6' && luhn(digits)
+}
+
 func luhn(digits string) bool {
 	total := 0
 	for i := range len(digits) {
@@ -40,7 +58,6 @@ var vinWeights = [17]int{8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2}
 // ninth is the weighted sum of the others modulo 11. Numbers without a letter
 // are left alone: they are more often measurements.
 func vehicle(text string) bool {
-	text = strings.ToUpper(text)
 	if len(text) != len(vinWeights) || onlyDigits(text) == text {
 		return false
 	}
@@ -52,12 +69,15 @@ func vehicle(text string) bool {
 		}
 		total += value * weight
 	}
-	return text[8] == "0123456789X"[total%11]
+	return strings.EqualFold(text[8:9], "0123456789X"[total%11:][:1])
 }
 
 func vinValue(char byte) (int, bool) {
 	if char >= '0' && char <= '9' {
 		return int(char - '0'), true
+	}
+	if char >= 'a' && char <= 'z' {
+		char -= 'a' - 'A'
 	}
 	at := strings.IndexByte(vinLetters, char)
 	if at < 0 {

@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"net"
 	"net/netip"
 	"regexp"
 	"strings"
@@ -25,18 +26,40 @@ type identifier struct {
 
 var catalogue = []identifier{
 	{"person_name", nil, hasLetters},                          // (A)
-	{"zip_code", nil, zipCode.MatchString},                    // (B)
+	{"zip_code", nil, finerThanState},                         // (B)
 	{"date_finer_than_year", fullDate, dateOrMonth},           // (C)
 	{ageOver89, nil, over89},                                  // (C)
 	{"phone_number", phone, phoneOrFax},                       // (D), (E)
 	{"email_address", email.MatchString, email.MatchString},   // (F)
 	{"us_social_security_number", social, socialDigits},       // (G)
-	{"medical_record_number", nil, recordNumber},              // (H), (I), (J)
+	{"medical_record_number", nil, recordNumber},              // (H)
+	{"health_plan_number", nil, recordNumber},                 // (I)
+	{"account_number", nil, recordNumber},                     // (J)
+	{"payment_card_number", paymentCard, paymentDigits},       // (J)
+	{"certificate_number", nil, recordNumber},                 // (K)
 	{"national_provider_identifier", nil, providerIdentifier}, // (K)
 	{"vehicle_identification_number", vehicle, vehicle},       // (L)
+	{"device_identifier", nil, recordNumber},                  // (M)
+	{"hardware_address", hardwareAddress, hardwareAddress},    // (M)
 	{"url", webAddress.MatchString, webAddress.MatchString},   // (N)
 	{"ip_address", networkAddress, networkAddress},            // (O)
+	{"biometric_identifier", nil, notMissing},                 // (P)
+	{"photograph", photograph, photograph},                    // (Q)
 }
+
+// restricted are the first three digits of postal codes under which no more
+// than 20,000 people lived at the census of 2000: the Safe Harbor keeps the
+// first three digits of all others.
+var restricted = map[string]bool{
+	"036": true, "059": true, "063": true, "102": true, "203": true, "556": true, "692": true, "790": true, "821": true,
+	"823": true, "830": true, "831": true, "878": true, "879": true, "884": true, "890": true, "893": true,
+}
+
+func finerThanState(text string) bool { return zipCode.MatchString(text) || restricted[text] }
+
+// plausible matches every text that a detector of the catalogue could find
+// anywhere, and few others: the database shows detectors nothing else.
+var plausible = regexp.MustCompile(`[-@:/.+]|[0-9]\)? |^[A-Za-z0-9]{17}$`)
 
 var (
 	zipCode    = regexp.MustCompile(`^[0-9]{5}(-[0-9]{4})?$`)
@@ -47,6 +70,8 @@ var (
 	abroad     = regexp.MustCompile(`^\+[0-9][0-9 ().-]{7,18}$`)
 	dateText   = regexp.MustCompile(`(?:^|[^0-9-])([0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4})(?:$|[T ,;.)])`)
 	recordText = regexp.MustCompile(`^[A-Za-z]{0,4}[-#]?[0-9][0-9-]{3,}$`)
+	cardText   = regexp.MustCompile(`(?:^|[^0-9-])([0-9]{4}[- ][0-9]{4}[- ][0-9]{4}[- ][0-9]{1,7}|[0-9]{4}[- ][0-9]{6}[- ][0-9]{5})(?:$|[^0-9-])`)
+	pictureEnd = regexp.MustCompile(`(?i)[^/\\ ]\.(jpe?g|png|heic|tiff?|bmp)$`)
 )
 
 func hasLetters(text string) bool { return strings.ContainsFunc(text, unicode.IsLetter) }
@@ -124,6 +149,20 @@ func dateOrMonth(text string) bool {
 		}
 	}
 	return fullDate(text)
+}
+
+func notMissing(string) bool { return true } // nobody shows a missing value
+
+// photograph accepts names of picture files; whether a face is in them, no text
+// tells.
+func photograph(text string) bool { return pictureEnd.MatchString(text) }
+
+// hardwareAddress accepts the six octets of a network interface, as IEEE 802
+// writes them. Its length tells it from a range or a date.
+func hardwareAddress(text string) bool {
+	text = strings.TrimSpace(text)
+	_, err := net.ParseMAC(text)
+	return err == nil && len(text) == len("00:00:5e:00:53:01") && strings.ContainsAny(text, ":-")
 }
 
 func recordNumber(text string) bool { return recordText.MatchString(text) }

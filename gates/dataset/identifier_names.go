@@ -17,12 +17,18 @@ type hint struct {
 var hints = []hint{
 	{"person_name", []string{"vorname", "nachname"},
 		[]string{"firstname", "lastname", "surname", "forename", "givenname", "familyname", "middlename", "maidenname", "fullname", "patientname", "mothersname", "physicianname", "doctorname"}},
-	{"zip_code", []string{"zip", "zip5", "plz", "postcode"}, []string{"zipcode", "postalcode", "postcode"}},
+	{"zip_code", []string{"zip", "zip3", "zip5", "plz", "postcode"}, []string{"zipcode", "postalcode", "postcode"}},
 	{"date_finer_than_year", []string{"dob", "dod", "date", "birthday"}, []string{"birthdate", "dateofbirth", "deathdate", "dateofdeath", "birthday"}},
 	{ageOver89, []string{"age", "ages"}, nil},
 	{"phone_number", []string{"phone", "tel", "telephone", "fax"}, []string{"phonenumber", "mobilenumber", "telephone", "faxnumber"}},
 	{"us_social_security_number", []string{"ssn"}, []string{"socialsecurity"}},
-	{"medical_record_number", []string{"mrn"}, []string{"medicalrecord", "recordnumber", "chartnumber", "hospitalnumber", "accountnumber", "healthplan", "memberid", "beneficiary", "licensenumber", "deviceserial"}},
+	{"medical_record_number", []string{"mrn"}, []string{"medicalrecord", "recordnumber", "chartnumber", "hospitalnumber"}},
+	{"health_plan_number", []string{"hicn", "mbi"}, []string{"healthplan", "memberid", "membernumber", "beneficiary", "policynumber", "subscriberid", "insurancenumber"}},
+	{"account_number", []string{"iban"}, []string{"accountnumber", "accountno", "bankaccount"}},
+	{"payment_card_number", nil, []string{"creditcard", "cardnumber", "debitcard"}},
+	{"certificate_number", nil, []string{"licensenumber", "licencenumber", "driverslicense", "driverlicense", "certificatenumber", "passport"}},
+	{"device_identifier", []string{"udi"}, []string{"deviceserial", "serialnumber", "deviceid", "deviceidentifier", "implantserial"}},
+	{"biometric_identifier", nil, []string{"fingerprint", "voiceprint", "retinascan", "irisscan", "faceembedding"}},
 	{"national_provider_identifier", []string{"npi"}, []string{"provideridentifier", "providerid"}},
 }
 

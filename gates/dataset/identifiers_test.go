@@ -33,6 +33,19 @@ func TestIdentifiersAreFoundWhereverTheyStand(t *testing.T) {
 		{"age_at_diagnosis", "93", "age_over_89"},
 		{"npi", "1234567893", "national_provider_identifier"},
 		{"car", "1M8GDM9AXKP042788", "vehicle_identification_number"},
+		{"car", "1m8gdm9axkp042788", "vehicle_identification_number"},
+		{"zip3", "036", "zip_code"},
+		{"health_plan_id", "HP-1234567", "health_plan_number"},
+		{"account_number", "00123456", "account_number"},
+		{"paid with", "4111 1111 1111 1111", "payment_card_number"},
+		{"note", "paid with 3782-822463-10005 at the desk", "payment_card_number"},
+		{"credit_card", "4111111111111111", "payment_card_number"},
+		{"drivers_license", "D1234567", "certificate_number"},
+		{"device_serial", "SN-1234567", "device_identifier"},
+		{"monitor", "00:00:5e:00:53:01", "hardware_address"},
+		{"fingerprint_hash", "f3a9", "biometric_identifier"},
+		{"slide", "scan 7/face_0017.JPG", "photograph"},
+		{"fax_number", "5552671", "phone_number"},
 	} {
 		t.Run(test.kind+" in "+test.column, func(t *testing.T) {
 			m := measureFiles(t, identifierFile(t, test.column, test.value), "", nil)
@@ -56,6 +69,8 @@ func TestClinicalValuesAreNoIdentifiers(t *testing.T) {
 		{"ratio", "12:30"}, {"ratio", "1.2.3"}, {"code", "C50.9"}, {"code", "8140/3"}, {"date", "1950"},
 		{"zip3", "941"}, {"stage", "93"}, {"age", "89.9"}, {"age_in_days", "23004"}, {"age", "90+"},
 		{"gene_name", "TP53"}, {"npi", "1234567890"}, {"car", "1M8GDM9A1KP042788"}, {"phone", "none"}, {"mrn", "yes"},
+		{"paid with", "4111 1111 1111 1112"}, {"note", "1111-1111-1111-1117"}, {"credit_card", "1234567890123452"}, {"zip3", "037"},
+		{"device", "Holter 3"}, {"policy", "declined"}, {"allele", "12:34:56"}, {"range", "00-05"}, {"file", ".png"},
 		{"note", "grade 3@biopsy"}, {"note", "911-911-1234"}, {"note", "2019-13-45"}, {"patients", "12"},
 	} {
 		t.Run(test.column+" "+strings.ReplaceAll(test.value, "/", "_"), func(t *testing.T) {

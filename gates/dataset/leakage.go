@@ -25,7 +25,7 @@ func leakage(_ context.Context, s *study) ([]evidence.Measurement, error) {
 	labels := label.texts()
 	duration, survival := s.time()
 	var found []evidence.Measurement
-	for _, feature := range s.features() {
+	for _, feature := range s.candidates() {
 		// Rows pair up only where every sample has feature, label and time.
 		complete := s.everywhere(feature.name) && s.everywhere(label.name) && (!survival || s.everywhere(duration.name))
 		switch {

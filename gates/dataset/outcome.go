@@ -5,28 +5,35 @@ import (
 	"math"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/stats"
 	"github.com/mlops-clinical-trials/assay/internal/table"
 )
 
 // outcome measures what the model is to predict. Survival has an event
 // indicator for a label, and a time beside it.
-func outcome(_ context.Context, s *study) ([]evidence.Measurement, error) {
+func outcome(ctx context.Context, s *study) ([]evidence.Measurement, error) {
 	var found []evidence.Measurement
-	if label, has := s.label(); has {
-		found = append(found, s.labelled(label)...)
-		found = append(found, balance(label)...)
+	for _, ask := range []struct {
+		of    func() (column, bool)
+		names []string
+	}{
+		{s.label, []string{"label_missing", "label_invalid"}},
+		{s.time, []string{"label_missing", "label_invalid", "negative_times"}},
+	} {
+		column, has := ask.of()
+		for _, name := range ask.names {
+			if !has {
+				break
+			}
+			violations, err := s.tally(ctx, name, column)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, violations)
+		}
 	}
-	if duration, has := s.time(); has {
-		found = append(found,
-			s.tally("label_missing", duration, func(text string) bool { return text == "" }),
-			s.tally("label_invalid", duration, func(text string) bool {
-				_, ok := table.Number(text)
-				return text != "" && !ok
-			}),
-			s.tally("negative_times", duration, func(text string) bool {
-				value, ok := table.Number(text)
-				return ok && value < 0
-			}))
+	if label, has := s.label(); has {
+		found = append(found, s.balance(label)...)
 	}
 	return found, nil
 }
@@ -48,31 +55,30 @@ func (s *study) time() (column, bool) {
 	return s.find(s.contract.Time)
 }
 
-func (s *study) labelled(label column) []evidence.Measurement {
-	return []evidence.Measurement{
-		s.tally("label_missing", label, func(text string) bool { return text == "" }),
-		s.tally("label_invalid", label, func(text string) bool {
-			return text != "" && math.IsNaN(class(text))
-		}),
+// outcomes are the events among the rows of a sample that have an outcome.
+func (s *study) outcomes(i int, label column) stats.Proportion {
+	counted := func(name string) int {
+		if counts := s.counted[claim{name, label.name}]; counts != nil {
+			return int(counts[i])
+		}
+		return 0
 	}
+	events := counted("events")
+	return stats.Proportion{Successes: events, Trials: events + counted("non_events")}
 }
 
 // balance counts both classes of the current sample: precision there depends
 // on the smaller one (Vergouwe 2005, J Clin Epidemiol 58:475).
-func balance(label column) []evidence.Measurement {
-	events, others := 0, 0
-	for _, text := range label.current {
-		switch class(text) {
-		case 1:
-			events++
-		case 0:
-			others++
-		}
+func (s *study) balance(label column) []evidence.Measurement {
+	current := s.outcomes(0, label)
+	found := []evidence.Measurement{
+		count("events", "", current.Successes, current.Trials),
+		count("non_events", "", current.Trials-current.Successes, current.Trials),
 	}
-	return []evidence.Measurement{
-		count("events", "", events, events+others),
-		count("non_events", "", others, events+others),
+	for i, sample := range s.samples {
+		found = append(found, share("prevalence", sample.name, s.outcomes(i, label)))
 	}
+	return found
 }
 
 // class reads a label: 1, 0, or NaN for anything else.

@@ -2,98 +2,135 @@ package dataset
 
 import (
 	"context"
-	"strings"
+	"math"
+	"slices"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
-	"github.com/mlops-clinical-trials/assay/internal/table"
 )
 
 // repetition counts what occurs more than once: rows, patients, and both of
 // them on the two sides of the split, where a model has seen the answer.
+//
+// Rows that are equal are also nearly equal, and rows that stand twice repeat
+// their key. So the finer questions are asked only where the coarser ones have
+// found something: a clean file is read once, and the cells of patients that
+// resemble each other are counted on the way.
 func repetition(ctx context.Context, s *study) ([]evidence.Measurement, error) {
-	questions := []question{{"duplicate_rows", s.rows(),
-		"SELECT (SELECT count(*) FROM " + s.union("*") + ") - (SELECT count(*) FROM (SELECT DISTINCT * FROM " + s.union("*") + "))"}}
-	questions = append(questions, s.keyQuestions()...)
-	questions = append(questions, s.rowQuestions()...)
-	var found []evidence.Measurement
-	for _, question := range questions {
-		value, err := s.view.Count(ctx, question.statement)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, count(question.name, "", value, question.among))
+	coarse, err := s.group(ctx, s.byKey(), s.byRoundedFeatures(), s.quasiIdentifiers())
+	if err != nil {
+		return nil, err
 	}
-	return found, nil
+	byKey, byNear := coarse[0], coarse[1]
+	var finer [2]grouping
+	if byKey.rows < s.rows() || byKey.repeated() > 0 {
+		finer[0] = s.byRow()
+	}
+	if byNear.repeated() > 0 {
+		finer[1] = s.byFeatures()
+	}
+	fine, err := s.group(ctx, finer[:]...)
+	if err != nil {
+		return nil, err
+	}
+	return append(s.repeated(byKey, byNear, fine[0], fine[1]), s.cells(coarse[2])...), nil
 }
 
-type question struct {
-	name      string
-	among     int
-	statement string
-}
-
-func (s *study) keyQuestions() []question {
-	if s.contract == nil || !s.everywhere(s.contract.Key) {
-		return nil
+func (s *study) repeated(byKey, byNear, byRow, byExact groups) []evidence.Measurement {
+	found := []evidence.Measurement{count("duplicate_rows", "", byRow.repeated(), s.rows())}
+	keyed, two := s.contract != nil && s.everywhere(s.contract.Key), len(s.samples) == 2
+	if keyed {
+		found = append(found, count("duplicate_keys", "", byKey.repeated(), s.rows()))
 	}
-	key := table.Quote(s.contract.Key)
-	questions := []question{{"duplicate_keys", s.rows(),
-		"SELECT count(" + key + ") - count(DISTINCT " + key + ") FROM " + s.union(key)}}
-	if len(s.samples) == 2 {
-		questions = append(questions, question{"patient_overlap", s.samples[0].frame.Rows(),
-			"SELECT count(*) FROM (" + s.common(key) + ") WHERE " + key + " IS NOT NULL"})
+	if keyed && two {
+		found = append(found, count("patient_overlap", "", byKey.shared, s.samples[0].rows))
 	}
-	return questions
-}
-
-func (s *study) rowQuestions() []question {
-	var names []string
-	for _, feature := range s.features() {
-		if s.everywhere(feature.name) {
-			names = append(names, table.Quote(feature.name))
-		}
+	if len(s.shared()) == 0 {
+		return found
 	}
-	if len(names) == 0 {
-		return nil
-	}
-	features := strings.Join(names, ", ")
-	var questions []question
-	if len(s.samples) == 2 {
-		questions = append(questions, question{"row_overlap", s.samples[0].frame.Rows(),
-			"SELECT count(*) FROM (" + s.common(features) + ")"})
+	if two {
+		found = append(found, count("row_overlap", "", byExact.shared, s.samples[0].rows))
 	}
 	if s.contract != nil && s.everywhere(s.contract.Label) {
-		label := table.Quote(s.contract.Label)
-		questions = append(questions, question{"conflicting_labels", s.rows(),
-			"SELECT count(*) FROM (SELECT " + features + " FROM " + s.union(features+", "+label) +
-				" GROUP BY ALL HAVING count(DISTINCT " + label + ") > 1)"})
+		found = append(found, count("conflicting_labels", "", byExact.conflicting, s.rows()))
 	}
-	return questions
+	near := count("near_duplicate_rows", "", byNear.repeated()-byExact.repeated(), s.rows())
+	near.Method = "equal features, numbers rounded to a thousandth of their column's largest"
+	return append(found, near)
+}
+
+func (s *study) byKey() grouping {
+	var grouping grouping
+	if s.contract != nil && s.everywhere(s.contract.Key) {
+		key, _ := s.find(s.contract.Key)
+		grouping.expressions, grouping.present = []string{key.text()}, key.text()+" IS NOT NULL"
+	}
+	return grouping
+}
+
+func (s *study) byRow() grouping {
+	var grouping grouping
+	for _, column := range s.columns {
+		grouping.expressions = append(grouping.expressions, column.text())
+	}
+	return grouping
+}
+
+func (s *study) byFeatures() grouping {
+	var grouping grouping
+	for _, feature := range s.shared() {
+		grouping.expressions = append(grouping.expressions, feature.text())
+	}
+	if s.contract != nil && s.everywhere(s.contract.Label) {
+		label, _ := s.find(s.contract.Label)
+		grouping.label = label.text()
+	}
+	return grouping
+}
+
+// byRoundedFeatures finds copies that were rounded or converted on their way,
+// and measurements of one patient that differ by noise. Rounding to the scale
+// of the column costs a tenth of rounding each value to its own digits.
+func (s *study) byRoundedFeatures() grouping {
+	var grouping grouping
+	for _, feature := range s.shared() {
+		largest := 0.0
+		for _, extreme := range []string{"minimum", "maximum"} {
+			for _, value := range s.counted[claim{extreme, feature.name}] {
+				if math.Abs(value) > largest { // not so for NaN: the sample has no number
+					largest = math.Abs(value)
+				}
+			}
+		}
+		expression := feature.text()
+		if scale := 1000 / largest; feature.numeric() && largest > 0 && !math.IsInf(scale, 0) {
+			expression = "round(" + feature.number() + " * " + double(scale) + ")"
+			if s.total("not_numbers", feature.name) > 0 {
+				// What is no number keeps its text, lest all of it looks alike.
+				expression += ", CASE WHEN " + feature.number() + " IS NULL THEN " + feature.text() + " END"
+			}
+		}
+		grouping.expressions = append(grouping.expressions, expression)
+	}
+	return grouping
+}
+
+// shared are the features that every sample has.
+func (s *study) shared() []column {
+	var shared []column
+	for _, feature := range s.candidates() {
+		if s.everywhere(feature.name) {
+			shared = append(shared, feature)
+		}
+	}
+	return shared
 }
 
 // everywhere reports whether every sample has the column.
 func (s *study) everywhere(name string) bool {
 	for _, sample := range s.samples {
-		if !sample.frame.Has(name) {
+		if !slices.Contains(sample.columns, name) {
 			return false
 		}
 	}
 	return true
-}
-
-// union selects columns from all samples, a row for a row.
-func (s *study) union(columns string) string {
-	return "(" + s.join(columns, " UNION ALL BY NAME ") + ")"
-}
-
-// common selects the distinct combinations that occur in both samples; in set
-// operations, unlike in joins, one missing value equals another.
-func (s *study) common(columns string) string { return s.join(columns, " INTERSECT ") }
-
-func (s *study) join(columns, operator string) string {
-	var selects []string
-	for _, sample := range s.samples {
-		selects = append(selects, "SELECT "+columns+" FROM "+table.Quote(sample.name))
-	}
-	return strings.Join(selects, operator)
 }

@@ -11,7 +11,9 @@ import (
 func schema(_ context.Context, s *study) ([]evidence.Measurement, error) {
 	var found []evidence.Measurement
 	for _, sample := range s.samples {
-		found = append(found, count("rows", sample.name, sample.frame.Rows(), sample.frame.Rows()))
+		found = append(found,
+			count("rows", sample.name, sample.rows, sample.rows),
+			count("rows_held", sample.name, sample.frame.Rows(), sample.rows))
 	}
 	if s.contract == nil {
 		return found, nil
@@ -51,7 +53,7 @@ func (s *study) expected() []string {
 
 func (s *study) absent(expected []string) []string {
 	return slices.DeleteFunc(slices.Clone(expected), func(name string) bool {
-		return !slices.ContainsFunc(s.samples, func(sample sample) bool { return !sample.frame.Has(name) })
+		return !slices.ContainsFunc(s.samples, func(sample sample) bool { return !slices.Contains(sample.columns, name) })
 	})
 }
 

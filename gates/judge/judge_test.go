@@ -48,19 +48,22 @@ func passing() map[string][]evidence.Measurement {
 			number("columns_missing", 0), number("columns_unexpected", 0), number("duplicate_rows", 0),
 			number("duplicate_keys", 0), number("patient_overlap", 0), number("row_overlap", 0),
 			number("phi_columns", 0), number("events", 120), number("non_events", 150),
-			number("label_missing", 0), number("label_invalid", 0),
+			number("label_missing", 0), number("label_invalid", 0), number("cells_under_11", 0),
 			about("radius", number("leakage_auroc", 0.93)), about("radius", number("missing_fraction", 0)),
 			about("radius", number("ks", 0.05)), about("radius", number("ks_p_holm", 0.8)),
 		},
 		"performance": {
 			interval("auroc", 0.95, 0.98, 0.99), interval("sensitivity", 0.9, 0.95, 0.98),
 			interval("calibration_slope", 0.8, 1, 1.2), interval("scaled_brier", 0.5, 0.6, 0.7), number("champions", 0),
+			interval("calibration_in_the_large", -0.2, 0, 0.2), interval("oe_ratio", 0.8, 1, 1.2), interval("net_benefit_gain", 0.1, 0.2, 0.3),
 		},
 		"bias": {
 			number("group_columns", 1),
 			about("sex", interval("equal_opportunity_difference", 0, 0.02, 0.08)),
 			about("sex", interval("false_positive_rate_difference", 0, 0.02, 0.08)),
 			about("sex", interval("auroc_gap", 0, 0.01, 0.03)),
+			about("sex", interval("worst_sensitivity", 0.9, 0.93, 0.97)), number("champions", 0),
+			about("sex", interval("lowest_oe_ratio", 0.8, 0.9, 1)), about("sex", interval("highest_oe_ratio", 1, 1.1, 1.2)),
 		},
 		"compliance": {
 			number("card_fields_missing", 0), number("approvals", 3), number("approval_roles", 3), number("approvals_invalid", 0),

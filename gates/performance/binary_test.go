@@ -89,13 +89,18 @@ func TestBinaryAgreesWithRAndScikitLearn(t *testing.T) {
 		"sensitivity": 12. / 18, "specificity": 27. / 38, "ppv": 12. / 23, "npv": 27. / 33,
 		"f1": 24. / 41, "mcc": 258 / math.Sqrt(23*33*18*38), "net_benefit": .0178571, "accuracy": 39. / 56,
 		"balanced_accuracy": (12./18 + 27./38) / 2, "no_information_rate": 38. / 56, "events": 18, "non_events": 38, "champions": 0,
+		"calibration_in_the_large": -.5586039632, "ece": .1436082692895, "ici": .1257460, "e50": .1017235, "e90": .2807331, "emax": .2941702, "prevalence": 18. / 56, "no_information_rate_p": .4498787074,
+		"net_benefit_over_all": .375, "net_benefit_gain": .0178571,
 	} {
 		near(t, measured, name, want, 1e-5)
+	}
+	if curve := find(t, measured, "ici"); !strings.HasPrefix(curve.Method, "loess, span 0.75, degree 2") {
+		t.Errorf("the smoother has no name: %+v", curve)
 	}
 	if sensitivity := find(t, measured, "sensitivity"); sensitivity.N != 18 || sensitivity.Method != "wilson" {
 		t.Errorf("got %+v", sensitivity)
 	}
-	if len(measured) != 21 {
+	if len(measured) != 31 {
 		t.Errorf("%d measurements", len(measured))
 	}
 }
@@ -176,7 +181,9 @@ func TestScoresThatAreNoProbabilities(t *testing.T) {
 	}
 	for i, m := range measured {
 		switch m.Name {
-		case "brier", "scaled_brier", "log_loss", "calibration_slope", "calibration_intercept", "oe_ratio", "net_benefit":
+		case "brier", "scaled_brier", "log_loss", "calibration_slope", "calibration_intercept", "calibration_in_the_large", "oe_ratio",
+			"ici", "e50", "e90", "emax", "ece",
+			"net_benefit", "net_benefit_over_all", "net_benefit_gain":
 			if m.Value != "" || m.Low != "" || !strings.Contains(m.Method, "is not a probability") {
 				t.Errorf("got %+v", m)
 			}

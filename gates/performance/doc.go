@@ -12,6 +12,43 @@
 // method that says why; no rule is satisfied by it. A holdout that cannot be
 // read at all (a missing label, one class only) is an error.
 //
+// # Calibration
+//
+// From coarse to fine: calibration_in_the_large and oe_ratio (are there as
+// many events as predicted), calibration_slope and calibration_intercept (are
+// predictions too extreme), ici, e50, e90 and emax (how far is the smoothed
+// observed risk from the predicted one: mean, median, 90th percentile and
+// largest distance over the patients) and ece, the same in ten bins. The last
+// five are distances: noise only makes them larger, so a small holdout looks
+// worse than its model is, and ici depends on the smoother, which its method
+// names.
+//
+// # Use
+//
+// Accuracy is nothing by itself where an event is rare, so beside it stand
+// no_information_rate, what always saying the same would get, and
+// no_information_rate_p, the chance that doing so gets at least as much.
+// net_benefit is over treating nobody, net_benefit_over_all over treating
+// everybody, and net_benefit_gain over the better of the two, all at the
+// declared threshold. PPV and NPV are those at the prevalence of the holdout,
+// which is measured too.
+//
+// # The champion
+//
+// A candidate is never compared with itself: a champion with the same digest
+// is an error. Differences are candidate less champion on the same patients,
+// both decided on at the candidate's threshold, with paired intervals. That no
+// patient of the holdout was trained on is for the dataset gate to measure.
+//
+// # Survival
+//
+// A risk score orders patients; it is no probability of surviving a time, and
+// a Cox model's linear predictor is none either. So there is no Brier score
+// and no calibration at a horizon: they need the baseline hazard, which scores
+// do not carry. hazard_slope takes their place where the score is a log
+// hazard. median_follow_up and censored_fraction say how much was seen of the
+// patients.
+//
 // The package knows outcomes and scores. It must never import the other gates,
 // gates/judge, Kubernetes or a policy.
 package performance

@@ -24,8 +24,12 @@ func (Gate) Name() string { return gates.Performance }
 
 // Measure reads the outcome from the holdout and compares it with the
 // candidate's and the champion's scores. Resampling is seeded by the digests
-// of artifact and holdout: the same candidate gives the same numbers.
+// of artifact and holdout: the same candidate gives the same numbers. A
+// champion with the candidate's own digest is refused.
 func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
+	if !candidate.Champion.Zero() && candidate.Champion.Digest == candidate.Artifact.Digest {
+		return nil, fmt.Errorf("the champion %s is the candidate itself: a comparison would prove nothing", candidate.Champion)
+	}
 	seed, err := seedOf(candidate)
 	if err != nil {
 		return nil, fmt.Errorf("reading the holdout: %w", err)

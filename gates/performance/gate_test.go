@@ -65,6 +65,18 @@ func TestGateFollowsPatients(t *testing.T) {
 	near(t, measured, "champions", 0, 0)
 }
 
+func TestAModelIsNeverItsOwnChampion(t *testing.T) {
+	c := candidate(t, "died\n1\n0\n", v1alpha1.Binary, .9, .1)
+	c.Champion, c.ChampionScores = c.Artifact, c.Scores
+	if _, err := (performance.Gate{}).Measure(context.Background(), c); err == nil || !strings.Contains(err.Error(), "is the candidate itself") {
+		t.Errorf("got %v", err)
+	}
+	c.Champion.Digest = evidence.Sum([]byte("other weights"))
+	if _, err := (performance.Gate{}).Measure(context.Background(), c); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestGateNamesTheFileTheColumnAndTheRow(t *testing.T) {
 	for want, c := range map[string]gates.Candidate{
 		`holdout.csv: row 2, column "died"`:              candidate(t, "age,died\n50,1\n60,\n", v1alpha1.Binary, .1, .2),

@@ -29,6 +29,9 @@ func Survival(scores, time []float64, event []bool, champion []float64, seed [32
 	measured := []evidence.Measurement{
 		ranking("c_index", n, harrell),
 		ranking("uno_c", n, uno),
+		hazardSlope(scores, time, event),
+		medianFollowUp(time, event),
+		proportion("censored_fraction", stats.Proportion{Successes: n - events, Trials: n}),
 		count("events", events, n),
 		champions(champion, n),
 	}

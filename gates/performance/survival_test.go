@@ -32,6 +32,28 @@ func TestSurvivalAgreesWithR(t *testing.T) {
 	}
 }
 
+// Age's hazard ratio in the lung data is exp(0.018720), s.e. 0.009199, as in
+// R's coxph; the reverse Kaplan-Meier curve reaches one half on day 588.
+func TestFollowUpAndTheSlopeOfAHazard(t *testing.T) {
+	age, time, event := column(t, "lung.csv", "age"), column(t, "lung.csv", "time"), equal(column(t, "lung.csv", "status"), 2)
+	measured, err := performance.Survival(age, time, event, nil, [32]byte{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, measured, "hazard_slope", .018720, 1e-6)
+	near(t, measured, "censored_fraction", 63./228, 1e-12)
+	near(t, measured, "median_follow_up", 588, 0)
+	if followed := find(t, measured, "median_follow_up"); followed.Low != "511" || followed.High != "1010" {
+		t.Errorf("got %+v", followed)
+	}
+	for name, censored := range map[string][]bool{"everybody dies": {true, true, true, true}, "the first leaves": {false, true, true, true}} {
+		measured, err := performance.Survival([]float64{4, 3, 1, 2}, []float64{1, 2, 3, 4}, censored, nil, [32]byte{})
+		if followed := find(t, measured, "median_follow_up"); err != nil || followed.Value != "" || followed.Method == "" {
+			t.Errorf("%s: got %+v, %v", name, followed, err)
+		}
+	}
+}
+
 func TestHopelessSurvivalInput(t *testing.T) {
 	scores, time := []float64{1, 2}, []float64{1, 2}
 	for name, test := range map[string]struct {

@@ -14,8 +14,8 @@ func ROC(caption Caption, points []ROCPoint) (template.HTML, error) {
 	line := make(plotter.XYs, len(points))
 	for i, point := range points {
 		line[i] = plotter.XY{X: point.FalsePositiveRate, Y: point.TruePositiveRate}
-		if !finite(line[i].X, line[i].Y) {
-			return "", ErrNotFinite
+		if !drawable(line[i].X, line[i].Y) {
+			return "", ErrRange
 		}
 	}
 	drawn.join("a coin", compared, plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 1}})
@@ -32,8 +32,8 @@ func Calibrated(caption Caption, bins []CalibrationBin) (template.HTML, error) {
 	points, intervals := make(plotter.XYs, len(bins)), make([][2]float64, len(bins))
 	for i, bin := range bins {
 		points[i], intervals[i] = plotter.XY{X: bin.Predicted, Y: bin.Observed}, [2]float64{bin.Low, bin.High}
-		if !finite(bin.Predicted, bin.Observed, bin.Low, bin.High) {
-			return "", ErrNotFinite
+		if !drawable(bin.Predicted, bin.Observed, bin.Low, bin.High) {
+			return "", ErrRange
 		}
 	}
 	drawn.Legend.Top, drawn.Legend.Left = true, true
@@ -47,24 +47,25 @@ func Calibrated(caption Caption, bins []CalibrationBin) (template.HTML, error) {
 // Benefit draws the net benefit of acting on the model, on all and on nobody.
 // Far below 0 lies only harm: the axis ends a little below it.
 func Benefit(caption Caption, points []DecisionPoint) (template.HTML, error) {
-	drawn := newChart("Threshold probability", "Net benefit per patient")
-	drawn.Legend.Top = true
 	top := 0.0
 	for _, point := range points {
-		if !finite(point.Threshold, point.Model, point.Low, point.High, point.TreatAll) {
-			return "", ErrNotFinite
+		if !drawable(point.Threshold, point.Model, point.Low, point.High, point.TreatAll) {
+			return "", ErrRange
 		}
 		top = max(top, point.High, point.TreatAll)
 	}
-	floor := -max(top/4, 0.01)
-	model, all, intervals := make(plotter.XYs, len(points)), make(plotter.XYs, len(points)), make([][2]float64, len(points))
-	for i, point := range points {
-		model[i] = plotter.XY{X: point.Threshold, Y: max(point.Model, floor)}
-		intervals[i] = [2]float64{max(point.Low, floor), max(point.High, floor)}
-		all[i] = plotter.XY{X: point.Threshold, Y: max(point.TreatAll, floor)}
-	}
+	drawn := newChart("Threshold probability", "Net benefit per patient, 95 % interval")
 	unit(&drawn.X)
-	drawn.Y.Min, drawn.Y.Max = floor, max(top*1.35, 0.02)
+	drawn.Legend.Top = true
+	drawn.Y.Min, drawn.Y.Max = -max(top/4, 0.01), max(top*1.35, 0.02)
+	model, all, intervals := make(plotter.XYs, len(points)), plotter.XYs{}, make([][2]float64, len(points))
+	for i, point := range points {
+		model[i] = plotter.XY{X: point.Threshold, Y: max(point.Model, drawn.Y.Min)}
+		intervals[i] = [2]float64{max(point.Low, drawn.Y.Min), max(point.High, drawn.Y.Min)}
+		if point.TreatAll >= drawn.Y.Min {
+			all = append(all, plotter.XY{X: point.Threshold, Y: point.TreatAll})
+		}
+	}
 	drawn.join("treat all", pens[1], all)
 	drawn.join("treat none", compared, plotter.XYs{{X: 0, Y: 0}, {X: 1, Y: 0}})
 	drawn.join("the model", pens[0], model)

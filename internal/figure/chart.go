@@ -116,10 +116,14 @@ func (c chart) whiskers(with pen, points plotter.XYs, intervals [][2]float64) {
 	}
 }
 
-// finite holds for numbers that can be drawn: the library panics on others.
-func finite(numbers ...float64) bool {
+// largest is what the library can still put ticks beside.
+const largest = 1e12
+
+// drawable holds for numbers that an axis can hold: the library panics on
+// others.
+func drawable(numbers ...float64) bool {
 	for _, number := range numbers {
-		if math.IsNaN(number) || math.IsInf(number, 0) {
+		if math.IsNaN(number) || math.Abs(number) > largest {
 			return false
 		}
 	}

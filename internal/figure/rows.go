@@ -15,15 +15,15 @@ func Forest(caption Caption, axis string, rows []Interval, whole *Interval) (tem
 	names := make([]string, len(rows))
 	for i, row := range rows {
 		names[i] = row.Label
-		if !finite(row.Value, row.Low, row.High) {
-			return "", ErrNotFinite
+		if !drawable(row.Value, row.Low, row.High) {
+			return "", ErrRange
 		}
 	}
 	drawn := newRows(axis, names)
 	unit(&drawn.X)
 	if whole != nil {
-		if !finite(whole.Value) {
-			return "", ErrNotFinite
+		if !drawable(whole.Value) {
+			return "", ErrRange
 		}
 		drawn.upright(compared, whole.Value)
 	}
@@ -42,8 +42,8 @@ func Levels(caption Caption, axis string, rows []Level, marks ...float64) (templ
 	for i, row := range rows {
 		names[i] = row.Label
 		top = max(top, row.Value)
-		if !finite(row.Value) {
-			return "", ErrNotFinite
+		if !drawable(row.Value) {
+			return "", ErrRange
 		}
 	}
 	drawn := newRows(axis, names)

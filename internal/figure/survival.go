@@ -21,8 +21,8 @@ func Survived(caption Caption, groups []RiskGroup, timeUnit string) (template.HT
 	for i, group := range groups {
 		points, intervals := make(plotter.XYs, len(group.Points)), make([][2]float64, len(group.Points))
 		for j, point := range group.Points {
-			if !finite(point.Time, point.Survival, point.Low, point.High) {
-				return "", ErrNotFinite
+			if !drawable(point.Time, point.Survival, point.Low, point.High) {
+				return "", ErrRange
 			}
 			points[j], intervals[j] = plotter.XY{X: point.Time, Y: point.Survival}, [2]float64{point.Low, point.High}
 			last = max(last, point.Time)

@@ -19,8 +19,8 @@ type Caption struct {
 	Description string
 }
 
-// ErrNotFinite says that a figure was to show NaN or an infinity.
-var ErrNotFinite = errors.New("a number of the figure is not finite")
+// ErrRange says that a figure was to show what no axis can hold.
+var ErrRange = errors.New("a number of the figure is missing or too large to be drawn")
 
 // svg writes the chart for the inside of a page: without the size in points
 // and the XML head that the library gives it, and with a caption.

@@ -17,7 +17,7 @@ import (
 var pageText string
 
 var page = template.Must(template.New("page").Funcs(template.FuncMap{
-	"outcome": Promotion.outcome, "state": stateInWords, "warns": warns,
+	"outcome": Promotion.outcome, "state": stateInWords, "warns": warns, "sentence": sentence,
 }).Parse(pageText))
 
 // HTML writes the report as one page for people: it needs no network, no
@@ -25,7 +25,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{
 // forbids by its own policy what an attack would need; all text in it is
 // escaped and printable.
 func (r Report) HTML(w io.Writer) error {
-	view := pageView{Report: r, Count: r.count()}
+	view := pageView{Report: r, Title: "Assay report " + r.Commit, Count: r.count()}
 	for i, promotion := range r.Promotions {
 		one, err := promotion.view(fmt.Sprintf("p%d", i+1))
 		if err != nil {
@@ -33,8 +33,13 @@ func (r Report) HTML(w io.Writer) error {
 		}
 		view.Sections = append(view.Sections, one)
 	}
+	return fill(w, "page", view)
+}
+
+// fill writes a page without a character that is not printable.
+func fill(w io.Writer, name string, view any) error {
 	var out bytes.Buffer
-	if err := page.Execute(&out, view); err != nil {
+	if err := page.ExecuteTemplate(&out, name, view); err != nil {
 		return fmt.Errorf("writing the report as HTML: %w", err)
 	}
 	for line := range bytes.Lines(out.Bytes()) {
@@ -48,6 +53,7 @@ func (r Report) HTML(w io.Writer) error {
 // pageView is what the template sees.
 type pageView struct {
 	Report
+	Title    string
 	Count    []tally
 	Sections []section
 }
@@ -55,6 +61,7 @@ type pageView struct {
 type section struct {
 	Promotion
 	ID       string
+	Findings []gates.Finding
 	Main     []row
 	Charts   []chart
 	Measured []gateTable
@@ -91,7 +98,7 @@ func (r Report) count() []tally {
 }
 
 func (p Promotion) view(id string) (section, error) {
-	shown := section{Promotion: p, ID: id}
+	shown := section{Promotion: p, ID: id, Findings: p.denialsFirst()}
 	for _, measured := range p.Measured {
 		table := gateTable{Gate: measured.Gate, Inputs: measured.Inputs}
 		for _, m := range measured.Measurements {
@@ -105,17 +112,23 @@ func (p Promotion) view(id string) (section, error) {
 	return shown, err
 }
 
+// denialsFirst lists the findings in the order in which they matter.
+func (p Promotion) denialsFirst() []gates.Finding {
+	notes := slices.DeleteFunc(slices.Clone(p.Verdict.Findings), func(f gates.Finding) bool { return !warns(f) })
+	return append(p.Verdict.Denials(), notes...)
+}
+
 // stateInWords says how a rule is not met.
 func stateInWords(state gates.State) string {
 	switch state {
 	case gates.Failed:
-		return "Outside the limit"
+		return "outside the limit"
 	case gates.Inconclusive:
-		return "Not settled: too few patients to tell"
+		return "not settled, there are too few patients to tell"
 	case gates.Missing:
-		return "No usable evidence"
+		return "there is no usable evidence"
 	}
-	return string(state)
+	return "not met"
 }
 
 func warns(finding gates.Finding) bool { return finding.Severity == gates.Warn }

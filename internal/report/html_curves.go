@@ -52,8 +52,9 @@ func (p Promotion) discrimination(id string) ([]chart, error) {
 
 func (p Promotion) roc(id string) (chart, error) {
 	shown := chart{
-		Title:   "ROC curve",
-		Reading: "The further the solid line lies above the dashed diagonal, the better the model tells patients with the event from those without. " + p.told("auroc"),
+		Title: "ROC curve",
+		Reading: "The further the solid line lies above the dashed diagonal, the better the model tells patients with the event from those without. " +
+			"It is drawn through groups of at least 11 patients, so it may run below the true curve. " + p.told("auroc"),
 		Columns: []string{"False positive rate", "True positive rate"},
 	}
 	for _, point := range p.Curves.ROC {
@@ -112,7 +113,22 @@ func (p Promotion) survival(id string) ([]chart, error) {
 		}
 	}
 	one, err := shown.with(id+"-survival", func(caption figure.Caption) (template.HTML, error) {
-		return figure.Survived(caption, p.Curves.Survival, p.Curves.TimeUnit)
+		return figure.Survived(caption, p.Curves.Survival, unitInWords(p.Curves.TimeUnit))
 	})
 	return []chart{one}, err
+}
+
+// unitInWords reads a UCUM unit of time.
+func unitInWords(unit string) string {
+	switch unit {
+	case "d":
+		return "days"
+	case "wk":
+		return "weeks"
+	case "mo":
+		return "months"
+	case "a":
+		return "years"
+	}
+	return unit
 }

@@ -132,7 +132,7 @@ func (p Promotion) drifted(id, title, adjusted string, columns []evidence.Measur
 	name := inWords(columns[0].Name)
 	shown := chart{
 		Title: title,
-		Reading: fmt.Sprintf("How far the holdout differs from training, the largest first (%s; 0 is the same distribution). "+
+		Reading: fmt.Sprintf("How far the rows differ from the reference (the training rows, unless another was named), the largest first (%s; 0 is the same distribution). "+
 			"By custom, %g (dashed line) is called moderate and %g (dotted line) major. A small sample drifts by chance: "+
 			"the adjusted p says how often so much would come by chance alone.", name, moderateDrift, majorDrift),
 		Columns: []string{"Column", "Distance", "Adjusted p", "n"},

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
@@ -56,11 +58,16 @@ func inWords(name string) string {
 	if known, ok := words[name]; ok {
 		return known
 	}
-	spaced := strings.ReplaceAll(name, "_", " ")
-	if spaced == "" {
-		return spaced
+	return sentence(strings.ReplaceAll(name, "_", " "))
+}
+
+// sentence begins text with a capital letter.
+func sentence(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return text
 	}
-	return strings.ToUpper(spaced[:1]) + spaced[1:]
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // number rounds a decimal for people, and keeps what was signed beside it.

@@ -58,7 +58,8 @@ const equalScores = "equal scores in every row"
 // DeLongTest is a Difference with DeLong's test that it is 0.
 type DeLongTest struct {
 	Difference
-	Z, P float64 // two-sided; 0 and 1 when the sample shows no variance
+	Z, P       float64 // two-sided; 0 and 1 when the sample shows no variance
+	Covariance float64 // of both areas
 }
 
 // DeLongPaired compares two scores on the same rows: A-B, with the test and
@@ -76,7 +77,8 @@ func DeLongPaired(a, b []float64, labels []bool) (DeLongTest, error) {
 	}
 	test := DeLongTest{Difference: Difference{A: ofA.auroc(labels), B: ofB.auroc(labels)}, P: 1}
 	test.Value = test.A.Value - test.B.Value
-	spread := test.A.Variance + test.B.Variance - 2*ofA.covariance(ofB, labels)
+	test.Covariance = ofA.covariance(ofB, labels)
+	spread := test.A.Variance + test.B.Variance - 2*test.Covariance
 	switch {
 	case slices.Equal(a, b):
 		test.Method = equalScores

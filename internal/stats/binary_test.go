@@ -3,7 +3,6 @@ package stats_test
 import (
 	"errors"
 	"math"
-	"strconv"
 	"testing"
 
 	"github.com/mlops-clinical-trials/assay/internal/stats"
@@ -27,75 +26,6 @@ func share(t *testing.T, p stats.Proportion) float64 {
 		t.Fatal(err)
 	}
 	return value
-}
-
-func TestBinaryMetricsAgreeWithScikitLearnAndR(t *testing.T) {
-	for _, prediction := range readOracle(t).Predictions {
-		data, want := readPatients(t, prediction.File), prediction.Overall
-		scores, labels := data.number(t, "score"), data.is("label", "1")
-		check := func(what string, got, want float64) { t.Helper(); near(t, prediction.File+" "+what, got, want, closed) }
-
-		check("auroc", deLong(t, scores, labels).Value, want.AUROC)
-		precision, err := stats.AveragePrecision(scores, labels)
-		if err != nil {
-			t.Fatal(err)
-		}
-		check("average precision", precision, want.AveragePrecision)
-		for what, test := range map[string]struct {
-			metric func([]float64, []bool) (stats.Estimate, error)
-			want   float64
-		}{
-			"brier":        {stats.Brier, want.Brier},
-			"scaled brier": {stats.ScaledBrier, want.ScaledBrier},
-			"log loss":     {stats.LogLoss, want.LogLoss},
-			"o/e":          {stats.OERatio, want.OERatio},
-		} {
-			got, err := test.metric(scores, labels)
-			check(what, value(t, got, err), test.want)
-		}
-		calibration, err := stats.Calibrate(scores, labels)
-		near(t, "slope", value(t, calibration.Slope, err), want.CalibrationSlope, iterated)
-		near(t, "intercept", value(t, calibration.Intercept, err), want.CalibrationIntercept, iterated)
-		large, err := stats.CalibrationInTheLarge(scores, labels)
-		near(t, "in the large", value(t, large, err), want.CalibrationInTheLarge, iterated)
-	}
-}
-
-func TestDecisionsAgreeWithScikitLearn(t *testing.T) {
-	for _, prediction := range readOracle(t).Predictions {
-		data, want := readPatients(t, prediction.File), prediction.Overall
-		scores, labels := data.number(t, "score"), data.is("label", "1")
-		c, err := stats.Confuse(scores, labels, .5)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if c != (stats.Confusion{TruePositives: want.TP, FalsePositives: want.FP, TrueNegatives: want.TN, FalseNegatives: want.FN}) {
-			t.Errorf("%s: got %+v", prediction.File, c)
-		}
-		check := func(what string, got, want float64) { t.Helper(); near(t, prediction.File+" "+what, got, want, closed) }
-		check("sensitivity", share(t, c.Sensitivity()), want.TPR)
-		check("specificity", share(t, c.Specificity()), want.TNR)
-		check("false positive rate", share(t, c.FalsePositiveRate()), want.FPR)
-		check("ppv", share(t, c.PPV()), want.PPV)
-		check("npv", share(t, c.NPV()), want.NPV)
-		check("accuracy", share(t, c.Accuracy()), want.Accuracy)
-		check("selection rate", share(t, c.SelectionRate()), want.SelectionRate)
-		f1, err := c.F1()
-		check("f1", value(t, f1, err), want.F1)
-		mcc, err := c.MCC()
-		check("mcc", value(t, mcc, err), want.MCC)
-		balanced, err := c.BalancedAccuracy()
-		check("balanced accuracy", value(t, balanced, err), want.BalancedAccuracy)
-		for text, benefit := range want.NetBenefit {
-			threshold, _ := strconv.ParseFloat(text, 64)
-			at, err := stats.Confuse(scores, labels, threshold)
-			if err != nil {
-				t.Fatal(err)
-			}
-			got, err := at.NetBenefit(threshold)
-			check("net benefit at "+text, value(t, got, err), benefit)
-		}
-	}
 }
 
 // The predictions that rms::val.prob was asked about.

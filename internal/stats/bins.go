@@ -28,6 +28,28 @@ func Deciles(reference []float64) ([]float64, error) {
 	return edges[1 : len(edges)-1], nil
 }
 
+// EqualWidth gives the inner edges that cut the range of a reference sample
+// into bins of equal width. A constant reference has none. The number of bins
+// is between 1 and a million.
+func EqualWidth(reference []float64, bins int) ([]float64, error) {
+	if err := checkSample(reference); err != nil {
+		return nil, err
+	}
+	if bins < 1 || bins > 1_000_000 {
+		return nil, fmt.Errorf("%w: %d bins", ErrRange, bins)
+	}
+	low, high := slices.Min(reference), slices.Max(reference)
+	if low == high {
+		return nil, nil
+	}
+	edges := make([]float64, bins-1)
+	for i := range edges {
+		share := float64(i+1) / float64(bins)
+		edges[i] = round12((1-share)*low + share*high)
+	}
+	return slices.Compact(edges), nil
+}
+
 func round12(value float64) float64 {
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(value, 'g', 12, 64), 64)
 	if err != nil {

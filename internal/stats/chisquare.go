@@ -1,10 +1,6 @@
 package stats
 
-import (
-	"fmt"
-
-	"gonum.org/v1/gonum/mathext"
-)
+import "fmt"
 
 // ChiSquareTest is Pearson's test of a table.
 type ChiSquareTest struct {
@@ -18,23 +14,9 @@ type ChiSquareTest struct {
 // (Pearson 1900), without Yates' correction. The table has at least two rows
 // and two columns, and none of them may be all 0: drop those first.
 func ChiSquare(table [][]int) (ChiSquareTest, error) {
-	rows, columns, total, err := margins(table)
-	if err != nil {
-		return ChiSquareTest{}, err
-	}
-	test := ChiSquareTest{
-		DegreesOfFreedom: (len(rows) - 1) * (len(columns) - 1),
-		SmallestExpected: total,
-	}
-	for i, row := range table {
-		for j, count := range row {
-			expected := rows[i] * columns[j] / total
-			test.Statistic += (float64(count) - expected) * (float64(count) - expected) / expected
-			test.SmallestExpected = min(test.SmallestExpected, expected)
-		}
-	}
-	test.P = mathext.GammaIncRegComp(float64(test.DegreesOfFreedom)/2, test.Statistic/2)
-	return test, nil
+	return tableTest(table, func(count, expected float64) float64 {
+		return (count - expected) * (count - expected) / expected
+	})
 }
 
 func margins(table [][]int) (rows, columns []float64, total float64, err error) {

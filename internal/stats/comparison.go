@@ -20,16 +20,8 @@ func newComparison(scores, time []float64, event []bool) (comparison, error) {
 	if err := checkScores(scores, event); err != nil {
 		return comparison{}, err
 	}
-	c := comparison{time: time, event: event, order: ascending(time), rank: make([]int, len(scores)), weight: ones(len(scores))}
-	byScore := ascending(scores)
-	for start := 0; start < len(byScore); {
-		end := tieEnd(scores, byScore, start)
-		c.ranks++
-		for _, row := range byScore[start:end] {
-			c.rank[row] = c.ranks
-		}
-		start = end
-	}
+	c := comparison{time: time, event: event, order: ascending(time), weight: ones(len(scores))}
+	c.rank, c.ranks = denseRanks(scores)
 	for _, e := range event {
 		if e {
 			c.events++
@@ -39,16 +31,11 @@ func newComparison(scores, time []float64, event []bool) (comparison, error) {
 }
 
 // weighByCensoring sets 1/G² of Kaplan-Meier's estimate for the censoring.
-// Events at a time leave before those censored at it.
 func (c comparison) weighByCensoring() {
-	uncensored, at := 1.0, 0
-	for _, step := range riskTable(c.time, c.event) {
-		for ; at < len(c.order) && c.time[c.order[at]] == step.Time; at++ {
-			c.weight[c.order[at]] = 1 / (uncensored * uncensored)
-		}
-		if left := step.AtRisk - step.Events; left > 0 {
-			uncensored *= 1 - float64(step.Censored)/float64(left)
-		}
+	censored := newCensoring(c.time, c.event)
+	for row, time := range c.time {
+		uncensored := censored.justBefore(time)
+		c.weight[row] = 1 / (uncensored * uncensored)
 	}
 }
 

@@ -2,17 +2,25 @@ package stats
 
 import (
 	"fmt"
-	"math"
-
-	"gonum.org/v1/gonum/mat"
+	"slices"
 )
 
 // CoxFit is a proportional hazards regression: the hazard is multiplied by
-// exp(x·Coef). Standard errors come from the (penalised) information.
+// exp(x·Coef). Standard errors come from the (penalised) information. The three
+// tests ask whether all coefficients are 0; they are chi-square with as many
+// degrees of freedom as there are columns, and with a ridge penalty they are
+// descriptive only.
 type CoxFit struct {
 	Coef, SE      []float64
 	LogLikelihood float64 // partial, without the penalty
 	Iterations    int
+
+	NullLogLikelihood float64 // at coefficients of 0
+	LikelihoodRatio   float64
+	Wald              float64
+	Score             float64
+
+	breslow bool
 }
 
 // Cox maximises the partial likelihood (Cox 1972, JRSS B 34:187) by Newton's
@@ -24,28 +32,70 @@ type CoxFit struct {
 // coefficient runs away (monotone likelihood) and ErrSingular when columns
 // are dependent.
 func Cox(x [][]float64, time []float64, event []bool, ridge float64) (CoxFit, error) {
-	columns, err := checkDesign(x, len(time), ridge)
+	return fitCox(x, time, event, ridge, false)
+}
+
+// CoxBreslow is [Cox] with the approximation of Breslow 1974 (Biometrics
+// 30:89) for tied event times, which pulls coefficients towards 0 when ties
+// are many. Some published models were fitted with it.
+func CoxBreslow(x [][]float64, time []float64, event []bool, ridge float64) (CoxFit, error) {
+	return fitCox(x, time, event, ridge, true)
+}
+
+func fitCox(x [][]float64, time []float64, event []bool, ridge float64, breslow bool) (CoxFit, error) {
+	model, err := newCoxLikelihood(x, time, event, ridge, breslow)
 	if err != nil {
 		return CoxFit{}, err
 	}
-	if err := checkFollowUp(time, event); err != nil {
-		return CoxFit{}, err
-	}
-	centred, _ := centre(x, columns)
-	up := ascending(time)
-	down := make([]int, len(up))
-	for i, row := range up {
-		down[len(up)-1-i] = row
-	}
-	penalty := make([]float64, columns)
+	penalty := make([]float64, model.columns)
 	for j := range penalty {
 		penalty[j] = ridge
 	}
-	best, err := maximise(coxLikelihood{centred, time, event, down, columns}, penalty)
+	best, err := maximise(model, penalty)
 	if err != nil {
 		return CoxFit{}, err
 	}
-	return CoxFit{best.beta, best.se, best.value, best.iterations}, nil
+	fit := CoxFit{Coef: best.beta, SE: best.se, LogLikelihood: best.value, Iterations: best.iterations, breslow: breslow}
+	fit.test(model)
+	return fit, nil
+}
+
+// test fills the three tests.
+func (f *CoxFit) test(model coxLikelihood) {
+	null, gradient, information := model.at(make([]float64, len(f.Coef)))
+	f.NullLogLikelihood = null
+	f.LikelihoodRatio = max(2*(f.LogLikelihood-null), 0)
+	if step, _, ok := solve(information, gradient); ok {
+		f.Score = dot(gradient, step)
+	}
+	_, _, information = model.at(f.Coef)
+	for j, b := range f.Coef {
+		for k, c := range f.Coef {
+			f.Wald += b * c * information.At(j, k)
+		}
+	}
+}
+
+func dot(a, b []float64) float64 {
+	sum := 0.0
+	for i := range a {
+		sum += a[i] * b[i]
+	}
+	return sum
+}
+
+func newCoxLikelihood(x [][]float64, time []float64, event []bool, ridge float64, breslow bool) (coxLikelihood, error) {
+	columns, err := checkDesign(x, len(time), ridge)
+	if err != nil {
+		return coxLikelihood{}, err
+	}
+	if err := checkFollowUp(time, event); err != nil {
+		return coxLikelihood{}, err
+	}
+	centred, _ := centre(x, columns)
+	down := ascending(time)
+	slices.Reverse(down)
+	return coxLikelihood{centred, time, event, down, columns, breslow}, nil
 }
 
 // checkFollowUp accepts times of 0 or more with at least one event.
@@ -66,97 +116,4 @@ func checkFollowUp(time []float64, event []bool) error {
 		return fmt.Errorf("%w: no events", ErrOneClass)
 	}
 	return nil
-}
-
-type coxLikelihood struct {
-	x       [][]float64
-	time    []float64
-	event   []bool
-	down    []int // rows from the longest follow-up to the shortest
-	columns int
-}
-
-func (l coxLikelihood) predictor(beta, step []float64) (float64, float64) {
-	return reach(l.x, false, beta, step)
-}
-
-// riskSum holds Σw, Σw·x and the upper triangle of Σw·x·xᵀ over a set of rows,
-// w being exp(x·β).
-type riskSum struct {
-	weight float64
-	first  []float64
-	second []float64
-}
-
-func newRiskSum(columns int) riskSum {
-	return riskSum{first: make([]float64, columns), second: make([]float64, columns*columns)}
-}
-
-func (s *riskSum) add(row []float64, weight float64) {
-	s.weight += weight
-	accumulate(s.first, s.second, row, weight, weight)
-}
-
-func (s *riskSum) reset() {
-	s.weight = 0
-	clear(s.first)
-	clear(s.second)
-}
-
-// at walks from the longest follow-up down, so that the set at risk only
-// grows. The largest linear predictor is taken off all: it cancels, and keeps
-// exp from overflowing.
-func (l coxLikelihood) at(beta []float64) (float64, []float64, *mat.SymDense) {
-	linear := make([]float64, len(l.x))
-	largest := math.Inf(-1)
-	for i, row := range l.x {
-		for j, value := range row {
-			linear[i] += value * beta[j]
-		}
-		largest = max(largest, linear[i])
-	}
-	value, gradient, information := 0.0, make([]float64, l.columns), make([]float64, l.columns*l.columns)
-	atRisk, dying := newRiskSum(l.columns), newRiskSum(l.columns)
-	for start := 0; start < len(l.down); {
-		end := tieEnd(l.time, l.down, start)
-		deaths := 0
-		dying.reset()
-		for _, row := range l.down[start:end] {
-			weight := math.Exp(linear[row] - largest)
-			atRisk.add(l.x[row], weight)
-			if l.event[row] {
-				deaths++
-				dying.add(l.x[row], weight)
-				value += linear[row] - largest
-				for j, x := range l.x[row] {
-					gradient[j] += x
-				}
-			}
-		}
-		for k := range deaths {
-			value -= efron(gradient, information, atRisk, dying, float64(k)/float64(deaths))
-		}
-		start = end
-	}
-	if l.columns == 0 {
-		return value, gradient, &mat.SymDense{}
-	}
-	return value, gradient, mat.NewSymDense(l.columns, information)
-}
-
-// efron takes one of the tied deaths: the others count with what is left of
-// their weight, the share of the dying already taken being gone.
-func efron(gradient, information []float64, atRisk, dying riskSum, gone float64) float64 {
-	total := atRisk.weight - gone*dying.weight
-	size := len(gradient)
-	for j := range size {
-		meanJ := (atRisk.first[j] - gone*dying.first[j]) / total
-		gradient[j] -= meanJ
-		for k := j; k < size; k++ {
-			meanK := (atRisk.first[k] - gone*dying.first[k]) / total
-			at := j*size + k
-			information[at] += (atRisk.second[at]-gone*dying.second[at])/total - meanJ*meanK
-		}
-	}
-	return math.Log(total)
 }

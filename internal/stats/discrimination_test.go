@@ -3,7 +3,6 @@ package stats_test
 import (
 	"errors"
 	"math"
-	"math/rand/v2"
 	"testing"
 
 	"github.com/mlops-clinical-trials/assay/internal/stats"
@@ -61,49 +60,6 @@ func TestPairedDeLongAgreesWithTheManualOfPROC(t *testing.T) {
 			near(t, "high", got.High, -.0104062, 1e-5)
 		}
 	}
-}
-
-func TestPairedDeLongAgreesWithPROC(t *testing.T) {
-	for _, want := range readOracle(t).DeLongPaired {
-		data := readPatients(t, want.Dataset+".csv")
-		labels := data.is("status", "1")
-		if want.Dataset == "breast_wdbc" {
-			labels = data.is("diagnosis", "malignant")
-		}
-		a, b, labels := complete(data.number(t, want.MarkerA), data.number(t, want.MarkerB), labels)
-		got, err := stats.DeLongPaired(a, b, labels)
-		if err != nil {
-			t.Fatal(err)
-		}
-		near(t, want.ID+" a", got.A.Value, want.AUCA, closed)
-		near(t, want.ID+" b", got.B.Value, want.AUCB, closed)
-		near(t, want.ID+" var a", got.A.Variance, want.VarA, closed)
-		near(t, want.ID+" var b", got.B.Variance, want.VarB, closed)
-		near(t, want.ID+" low", got.A.Interval(stats.Alpha).Low, want.CIA[0], closed)
-		near(t, want.ID+" high", got.A.Interval(stats.Alpha).High, want.CIA[1], closed)
-		near(t, want.ID+" z", got.Z, want.Z, closed)
-		near(t, want.ID+" p", got.P, want.P, closed)
-	}
-}
-
-// complete drops rows in which either marker is missing.
-func complete(a, b []float64, labels []bool) (keptA, keptB []float64, kept []bool) {
-	for i := range a {
-		if !math.IsNaN(a[i]) && !math.IsNaN(b[i]) {
-			keptA, keptB, kept = append(keptA, a[i]), append(keptB, b[i]), append(kept, labels[i])
-		}
-	}
-	return keptA, keptB, kept
-}
-
-func TestUnpairedDifferenceIsTheUsualNormalInterval(t *testing.T) {
-	want := readOracle(t).DeLongUnpaired[0]
-	a := stats.Ranking{Value: want.AUCA, Variance: want.VarA}
-	b := stats.Ranking{Value: want.AUCB, Variance: want.VarB}
-	got := stats.RankingDifference(a, b, stats.Alpha)
-	half := 1.959963984540054 * math.Sqrt(want.VarA+want.VarB)
-	near(t, "low", got.Low, want.AUCA-want.AUCB-half, closed)
-	near(t, "high", got.High, want.AUCA-want.AUCB+half, closed)
 }
 
 func TestPerfectRankingStaysUncertain(t *testing.T) {
@@ -201,22 +157,4 @@ func TestPerfectPrecisionStaysUncertain(t *testing.T) {
 		t.Fatalf("got %+v, %v", got, err)
 	}
 	near(t, "low", got.Low, math.Sqrt(.025), closed)
-}
-
-func BenchmarkDeLongMillionRows(b *testing.B) {
-	random := rand.New(rand.NewPCG(1, 2))
-	scores, labels := make([]float64, 1_000_000), make([]bool, 1_000_000)
-	for i := range scores {
-		labels[i] = i%3 == 0
-		scores[i] = random.NormFloat64()
-		if labels[i] {
-			scores[i]++
-		}
-	}
-	b.ResetTimer()
-	for b.Loop() {
-		if _, err := stats.DeLong(scores, labels); err != nil {
-			b.Fatal(err)
-		}
-	}
 }

@@ -10,6 +10,7 @@ var (
 	ErrNotFinite    = errors.New("a value is missing or not finite")
 	ErrRange        = errors.New("a value is out of range")
 	ErrOneClass     = errors.New("all rows are of one class")
+	ErrTied         = errors.New("values are tied, and the exact method has no ties")
 	ErrConstant     = errors.New("all values are equal")
 	ErrUndefined    = errors.New("the ratio is 0/0")
 	ErrNoPairs      = errors.New("no two rows can be compared")

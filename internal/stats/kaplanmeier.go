@@ -8,28 +8,33 @@ type Step struct {
 	AtRisk, Events, Censored int
 	Survival                 float64 // just after Time
 	SE                       float64 // Greenwood's
+	CumulativeHazard         float64 // Nelson-Aalen's
 }
 
 // Curve is a Kaplan-Meier curve, by rising time.
 type Curve []Step
 
 // KaplanMeier estimates the probability of no event up to each distinct time
-// (Kaplan and Meier 1958, JASA 53:457), with Greenwood's standard error. A row
-// censored at the time of an event is still at risk for it.
+// (Kaplan and Meier 1958, JASA 53:457), with Greenwood's standard error and
+// the cumulative hazard of Nelson 1972 (Technometrics 14:945) and Aalen. Times
+// are 0 or more, in any unit. A row censored at the time of an event is still
+// at risk for it. No event at all is ErrOneClass.
 func KaplanMeier(time []float64, event []bool) (Curve, error) {
 	if err := checkFollowUp(time, event); err != nil {
 		return nil, err
 	}
 	curve := riskTable(time, event)
-	survival, greenwood := 1.0, 0.0
+	survival, greenwood, hazard := 1.0, 0.0, 0.0
 	for i := range curve {
 		step := &curve[i]
 		atRisk, events := float64(step.AtRisk), float64(step.Events)
+		hazard += events / atRisk
 		survival *= (atRisk - events) / atRisk
 		if step.Events < step.AtRisk {
 			greenwood += events / (atRisk * (atRisk - events))
 		}
 		step.Survival = survival
+		step.CumulativeHazard = hazard
 		step.SE = survival * math.Sqrt(greenwood)
 	}
 	return curve, nil
@@ -49,6 +54,16 @@ func (c Curve) At(time float64) Step {
 		last = step
 	}
 	return last
+}
+
+// AtRisk counts the rows that are followed up to a time or beyond it.
+func (c Curve) AtRisk(time float64) int {
+	for _, step := range c {
+		if step.Time >= time {
+			return step.AtRisk
+		}
+	}
+	return 0
 }
 
 // riskTable counts events and censorings at every distinct time.

@@ -9,13 +9,16 @@ import (
 type MannWhitneyTest struct {
 	U   float64 // pairs in which the value of a is larger, ties half
 	AUC float64 // U over the number of pairs: the effect size
-	P   float64 // two-sided
+	P   float64 // two-sided, with continuity correction
+	// Uncorrected is P without continuity correction.
+	Uncorrected float64
 }
 
 // MannWhitney asks whether values of a tend to be larger than values of b
 // (Mann and Whitney 1947, Ann Math Stat 18:50). P is the normal approximation
 // with the variance corrected for ties and 0.5 for continuity, as in R's
-// wilcox.test(exact = FALSE). Equal values throughout are ErrConstant.
+// wilcox.test(exact = FALSE). Equal values throughout are ErrConstant, missing
+// ones ErrNotFinite. [MannWhitneyExact] is for small samples without ties.
 func MannWhitney(a, b []float64) (MannWhitneyTest, error) {
 	values := make([]float64, 0, len(a)+len(b))
 	values = append(append(values, a...), b...)
@@ -36,6 +39,10 @@ func MannWhitney(a, b []float64) (MannWhitneyTest, error) {
 		return MannWhitneyTest{}, ErrConstant
 	}
 	u := p.u(fromA)
-	distance := max(math.Abs(u-n*m/2)-0.5, 0)
-	return MannWhitneyTest{U: u, AUC: u / (n * m), P: twoSided(distance / math.Sqrt(variance))}, nil
+	distance, deviation := math.Abs(u-n*m/2), math.Sqrt(variance)
+	return MannWhitneyTest{
+		U: u, AUC: u / (n * m),
+		P:           twoSided(max(distance-0.5, 0) / deviation),
+		Uncorrected: twoSided(distance / deviation),
+	}, nil
 }

@@ -32,8 +32,12 @@ func AveragePrecisionEstimate(scores []float64, labels []bool, seed [32]byte) (E
 	estimate.Interval, err = Bootstrap(labels, replicates, seed, func(weights []float64) (float64, bool) {
 		return curve.area(weights), true
 	})
-	estimate.Method = fmt.Sprintf("stratified bootstrap, %d replicates, percentile", replicates)
+	estimate.Method = bootstrapMethod(replicates)
 	return estimate, err
+}
+
+func bootstrapMethod(replicates int) string {
+	return fmt.Sprintf("stratified bootstrap, %d replicates, percentile", replicates)
 }
 
 // precisionCurve is sorted once and walked once per resample.

@@ -8,39 +8,10 @@ import (
 	"github.com/mlops-clinical-trials/assay/internal/stats"
 )
 
-func TestLogisticAgreesWithR(t *testing.T) {
-	for _, want := range readOracle(t).Logistic {
-		var c cohort
-		switch want.ID {
-		case "wdbc":
-			d := readPatients(t, "breast_wdbc.csv")
-			c.event = d.is("diagnosis", "malignant")
-			c.time = make([]float64, len(c.event))
-			c.design(d.number(t, "mean_radius"), d.number(t, "mean_texture"), d.number(t, "mean_smoothness"))
-		case "melanoma_death":
-			c = readCohort(t, "melanoma")
-		}
-		got, err := stats.Logistic(c.x, c.event, 0)
-		if err != nil {
-			t.Fatal(err)
-		}
-		near(t, want.ID+" log-likelihood", got.LogLikelihood, want.FullFit.LogLik, closed)
-		near(t, want.ID+" intercept", got.Intercept, want.FullFit.Coef[0], iterated)
-		near(t, want.ID+" intercept se", got.InterceptSE, want.FullFit.SE[0], iterated)
-		for j := range got.Coef {
-			near(t, want.ID+" coefficient", got.Coef[j], want.FullFit.Coef[j+1], iterated)
-			near(t, want.ID+" standard error", got.SE[j], want.FullFit.SE[j+1], iterated)
-		}
-		apparent := deLong(t, c.risk(got.Coef), c.event)
-		near(t, want.ID+" auroc", apparent.Value, want.FullFit.Apparent.AUC, closed)
-		near(t, want.ID+" auroc se", math.Sqrt(apparent.Variance), want.FullFit.Apparent.SE, closed)
-	}
-}
-
 // With a penalty the gradient of the penalised likelihood is 0 at the fit:
 // Σ(y-p) = 0 and Σ(y-p)x = ridge·β.
 func TestRidgeSolvesItsOwnEquations(t *testing.T) {
-	c := readCohort(t, "melanoma")
+	c := melanoma(t)
 	const ridge = 3.
 	fit, err := stats.Logistic(c.x, c.event, ridge)
 	if err != nil {

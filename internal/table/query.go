@@ -3,6 +3,7 @@ package table
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -14,15 +15,19 @@ func (f file) query() string {
 	return f.csvQuery()
 }
 
+// bufferSize is what DuckDB reads of a CSV file at once, in bytes; a thread
+// keeps several. Its own 32 MB are more than a small bound on memory.
+const bufferSize = 4 << 20
+
 // csvQuery leaves nothing to detection except the line end.
 func (f file) csvQuery() string {
 	columns := make([]string, len(f.columns))
 	for i, name := range f.columns {
-		columns[i] = text(name) + ": 'VARCHAR'"
+		columns[i] = Text(name) + ": 'VARCHAR'"
 	}
-	return "SELECT * FROM read_csv(" + text(f.path) + ", columns = {" + strings.Join(columns, ", ") + "}, " +
+	return "SELECT * FROM read_csv(" + Text(f.path) + ", columns = {" + strings.Join(columns, ", ") + "}, " +
 		`auto_detect = false, header = true, strict_mode = true, delim = ',', quote = '"', escape = '"', comment = '', ` +
-		`nullstr = ['', 'NA'], compression = 'none', encoding = 'utf-8', hive_partitioning = false)`
+		`nullstr = ['', 'NA'], compression = 'none', encoding = 'utf-8', hive_partitioning = false, buffer_size = ` + strconv.Itoa(bufferSize) + ")"
 }
 
 func (f file) parquetQuery() string {
@@ -35,7 +40,7 @@ func (f file) parquetQuery() string {
 }
 
 func (f file) readParquet() string {
-	return "read_parquet(" + text(f.path) + ", hive_partitioning = false)"
+	return "read_parquet(" + Text(f.path) + ", hive_partitioning = false)"
 }
 
 // parquetColumns reads the names from the file's footer, and refuses columns

@@ -23,7 +23,7 @@ var symptoms = []struct{ symptom, reason string }{
 	{"not utf-8 encoded", "the text is not UTF-8"},
 	{"Maximum line size", "the line is longer than 2 MB"},
 	{"invalid state", "not RFC 4180: a quote out of place, or CRLF and LF line ends mixed"},
-	{"Out of Memory Error", "reading needs more memory than the 2 GiB allowed"},
+	{"Out of Memory Error", "reading needs more memory than is allowed"},
 }
 
 // shorten turns a message of DuckDB, a page of advice which repeats the line

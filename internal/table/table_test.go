@@ -160,7 +160,7 @@ func parquet(t *testing.T, query string) string {
 		t.Fatal(err)
 	}
 	defer database.Close()
-	if _, err := database.Exec("COPY (" + query + ") TO " + text(path) + " (FORMAT parquet)"); err != nil {
+	if _, err := database.Exec("COPY (" + query + ") TO " + Text(path) + " (FORMAT parquet)"); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -213,10 +213,10 @@ func TestViewAsksAcrossFilesAndSeesNothingElse(t *testing.T) {
 	}
 	secret := write(t, "secret.csv", "a\n1\n")
 	for _, escape := range []string{
-		"SELECT count(*) FROM read_csv(" + text(secret) + ")",
+		"SELECT count(*) FROM read_csv(" + Text(secret) + ")",
 		"SELECT count(*) FROM glob('/*')",
-		"COPY (SELECT 1) TO " + text(secret),
-		"ATTACH " + text(secret+".db"),
+		"COPY (SELECT 1) TO " + Text(secret),
+		"ATTACH " + Text(secret+".db"),
 		"SET enable_external_access = true",
 		"INSTALL httpfs",
 		"LOAD httpfs",

@@ -31,9 +31,19 @@ type file struct {
 	parquet bool
 }
 
+// Memory is what the database of [Open] may hold, in bytes.
+const Memory = 2 << 30
+
 // Open makes a database over the files. Nothing but these files can be read
 // through it, and nothing can be written. Close it after use.
 func Open(ctx context.Context, sources ...Source) (*View, error) {
+	return OpenWithin(ctx, Memory, sources...)
+}
+
+// OpenWithin is Open with another bound on memory, in bytes. A question that
+// needs more is an error; nothing is spilled to disk, where patients would
+// stay behind.
+func OpenWithin(ctx context.Context, memory int, sources ...Source) (*View, error) {
 	files := make(map[string]file, len(sources))
 	var paths []string
 	for _, source := range sources {
@@ -42,7 +52,7 @@ func Open(ctx context.Context, sources ...Source) (*View, error) {
 			return nil, err
 		}
 		files[source.Name] = found
-		paths = append(paths, text(found.path))
+		paths = append(paths, Text(found.path))
 	}
 	database, err := sql.Open("duckdb", "")
 	if err != nil {
@@ -51,18 +61,17 @@ func Open(ctx context.Context, sources ...Source) (*View, error) {
 	// Every connection of the pool would be its own empty database.
 	database.SetMaxOpenConns(1)
 	view := &View{database: database, files: files}
-	if err := view.prepare(ctx, sources, paths); err != nil {
+	if err := view.prepare(ctx, memory, sources, paths); err != nil {
 		database.Close()
 		return nil, err
 	}
 	return view, nil
 }
 
-// confinement bounds memory and closes every way out. The order matters: the
-// last two statements make the ones before them final.
+// confinement closes every way out. The order matters: the last two statements
+// make the ones before them final.
 // https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 var confinement = []string{
-	"SET memory_limit = '2GiB'",
 	"SET threads = 2",
 	"SET temp_directory = ''",
 	"SET autoinstall_known_extensions = false",
@@ -71,9 +80,12 @@ var confinement = []string{
 	"SET lock_configuration = true",
 }
 
-func (v *View) prepare(ctx context.Context, sources []Source, paths []string) error {
-	allow := "SET allowed_paths = [" + strings.Join(paths, ", ") + "]"
-	for _, statement := range append([]string{allow}, confinement...) {
+func (v *View) prepare(ctx context.Context, memory int, sources []Source, paths []string) error {
+	bounds := []string{
+		"SET allowed_paths = [" + strings.Join(paths, ", ") + "]",
+		fmt.Sprintf("SET memory_limit = '%dB'", memory),
+	}
+	for _, statement := range append(bounds, confinement...) {
 		if _, err := v.database.ExecContext(ctx, statement); err != nil {
 			return shorten(v.names(), err)
 		}
@@ -102,18 +114,35 @@ func (v *View) create(ctx context.Context, name string) error {
 	return nil
 }
 
+// Columns lists the column names of one file, in file order.
+func (v *View) Columns(name string) []string { return slices.Clone(v.files[name].columns) }
+
 // Count asks the database for one whole number; names of views and columns in
 // the statement belong in [Quote].
 func (v *View) Count(ctx context.Context, statement string, arguments ...any) (int, error) {
 	var count int
 	if err := v.database.QueryRowContext(ctx, statement, arguments...).Scan(&count); err != nil {
-		return 0, shorten(v.names(), err)
+		return 0, shorten(v.about(err), err)
 	}
 	return count, nil
 }
 
 // Close frees the database.
 func (v *View) Close() error { return v.database.Close() }
+
+// about names the file that a message of the database speaks of, or all.
+func (v *View) about(err error) string {
+	var spokenOf []string
+	for _, found := range v.files {
+		if strings.Contains(err.Error(), found.path) {
+			spokenOf = append(spokenOf, found.name)
+		}
+	}
+	if len(spokenOf) != 1 {
+		return v.names()
+	}
+	return spokenOf[0]
+}
 
 func (v *View) names() string {
 	var names []string
@@ -127,5 +156,13 @@ func (v *View) names() string {
 // Quote makes an SQL identifier of any name.
 func Quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
-// text makes an SQL string of any text.
-func text(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }
+func quoted(names []string) []string {
+	var identifiers []string
+	for _, name := range names {
+		identifiers = append(identifiers, Quote(name))
+	}
+	return identifiers
+}
+
+// Text makes an SQL string of any text.
+func Text(value string) string { return "'" + strings.ReplaceAll(value, "'", "''") + "'" }

@@ -40,7 +40,11 @@ func (w *Workshop) Check(ctx context.Context, base, head string) (report.Report,
 	states, err := promotion.Check(ctx, tools, promotion.Change{
 		Tree: merged.Files, Changed: merged.Changed, Commit: committed(proposed), Time: w.options.Clock(),
 	})
-	return report.New(merged.Head, Reported(states, err), err), nil
+	told := Reported(states, err)
+	for i, state := range states {
+		told[i].Curves = draw(ctx, state)
+	}
+	return report.New(merged.Head, told, err), nil
 }
 
 // Tip is the commit that a branch of the remote holds now.
@@ -134,7 +138,7 @@ func Reported(states []*promotion.State, failure error) []report.Promotion {
 	for _, state := range states {
 		one := report.Promotion{
 			Model: state.Request.Model, Environment: state.Request.Environment,
-			Allowed: state.Verdict.Allowed(), Verdict: state.Verdict, Measured: state.Measured,
+			Dataset: state.Recipe.Dataset, Allowed: state.Verdict.Allowed(), Verdict: state.Verdict, Measured: state.Measured,
 		}
 		if !state.Release.Zero() {
 			one.Release = state.Release.String()

@@ -85,7 +85,9 @@ func status(before kube.PromotionStatus, state *promotion.State, stopped *promot
 	after.Outputs, after.Findings = nil, nil
 	for _, output := range state.Outputs {
 		after.Outputs = append(after.Outputs, kube.PhaseOutput{Phase: output.Phase, Input: string(output.Input), Output: string(output.Output)})
-		set(output.Phase, metav1.ConditionTrue, "Done", string(output.Output))
+		if output.Phase != "Judged" || state.Verdict.Allowed() { // set once: a condition that goes back and forth was never the same
+			set(output.Phase, metav1.ConditionTrue, "Done", string(output.Output))
+		}
 	}
 	for _, finding := range state.Verdict.Findings[:min(len(state.Verdict.Findings), maxFindings)] {
 		after.Findings = append(after.Findings, kube.Finding{

@@ -150,6 +150,7 @@ func newCandidate(ctx context.Context, tools Tools, state *State) (gates.Candida
 	if candidate.Scores, err = score(ctx, tools, state, state.Release, state.Recipe, state.ModelDir); err != nil {
 		return candidate, err
 	}
+	state.Scores = candidate.Scores
 	return candidate, challenge(ctx, tools, state, &candidate)
 }
 

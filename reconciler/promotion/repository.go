@@ -136,12 +136,14 @@ func touches(tree fs.FS, pair Pair, changed []string) (bool, error) {
 		return false, err
 	}
 	pinned := objects.Promotion.Spec.Release != ""
+	data := path.Join("datasets", objects.Model.Spec.Dataset)
 	for _, name := range changed {
 		switch {
 		case name == "assay.yaml", strings.HasPrefix(name, "policies/"), name == pair.file(),
 			name == path.Join("environments", pair.Environment, "environment.yaml"),
 			strings.HasPrefix(name, "models/"+pair.Model+"/"),
-			strings.HasPrefix(name, "datasets/"+objects.Model.Spec.Dataset+"/") && !pinned:
+			name == data+"/dataset.yaml", // a pinned release, too, is used under today's agreement
+			strings.HasPrefix(name, data+"/") && !pinned:
 			return true, nil
 		}
 	}

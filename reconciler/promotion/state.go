@@ -25,6 +25,7 @@ type State struct {
 
 	// measure
 	Champion evidence.Subject
+	Scores   []float64 // of the holdout, in file order: for those who draw it
 	Measured []evidence.Measurements
 
 	// attest

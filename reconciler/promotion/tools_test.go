@@ -67,7 +67,9 @@ func (b *bench) tools(t *testing.T, tree fs.FS) Tools {
 	return Tools{
 		Rows: b, Trainer: b, Gates: []gates.Gate{gate{b, gates.Performance}, gate{b, gates.Bias}}, Signer: signer, Trust: trust,
 		Packer: b, Judge: b, Renderer: b, Deliverer: b, Ledger: Ledger(t.TempDir()), Platform: platform, Builder: "https://example.org/builder",
-		Watch: func(event Event) { b.events = append(b.events, fmt.Sprint(event.Phase, " ", event.Done, " ", event.Err != nil)) },
+		Watch: func(event Event) {
+			b.events = append(b.events, fmt.Sprint(event.Phase, " ", event.Done, " ", event.Err != nil))
+		},
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // the files that they stand in.
 func TestADataSetOtherThanItsDigest(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "breast-malignancy")
 	file := filepath.Join(bench.clone, "datasets", "wdbc", "data.csv")
 	rows, err := os.ReadFile(file)
 	if err != nil {
@@ -31,7 +31,7 @@ func TestADataSetOtherThanItsDigest(t *testing.T) {
 
 func TestADataFileThatIsMissing(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "breast-malignancy")
 	bench.pushed(proposal, func() error { return os.Remove(filepath.Join(bench.clone, "datasets", "wdbc", "data.csv")) })
 	outcome := bench.check(proposal)
 	expect(t, outcome.Error, "breast-malignancy in development", "datasets/wdbc/data.csv")

@@ -33,7 +33,7 @@ func TestEveryDoorSaysTheSame(t *testing.T) {
 	for model, allowed := range map[string]bool{"breast-malignancy": true, "lung-survival": true, "colon-mortality": false} {
 		t.Run(model, func(t *testing.T) {
 			t.Parallel()
-			bench := newBench(t)
+			bench := newBench(t, model)
 			bench.change("proposal", model)
 			outcome := bench.mustCheck("proposal")
 			atPullRequest := ofModel(t, outcome, model)
@@ -57,7 +57,7 @@ func TestEveryDoorSaysTheSame(t *testing.T) {
 // bytes, and so does another instant.
 func TestOtherRulesSaySomethingElse(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "lung-survival")
 	state := bench.merged("lung-survival")
 	object := releaseOf(t, bench, state)
 	inDevelopment, _ := admit(t, bench, object, "development")

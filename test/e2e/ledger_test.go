@@ -11,7 +11,7 @@ const proposal = "proposal"
 // A check, the same check, and the merge train once between them.
 func TestCheckingTwiceTrainsOnce(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "breast-malignancy")
 	bench.change(proposal, "breast-malignancy")
 	first := bench.mustCheck(proposal)
 	if phase(t, first, "Trained").Cached || bench.trainings() != 1 {
@@ -37,7 +37,7 @@ func TestCheckingTwiceTrainsOnce(t *testing.T) {
 
 func TestADeletedLedgerGivesTheSameDigests(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "lung-survival")
 	bench.change(proposal, "lung-survival")
 	before := bench.mustCheck(proposal)
 	if err := os.RemoveAll(bench.ledger()); err != nil {
@@ -58,7 +58,7 @@ func TestTwoTrainingsGiveTheSameDigests(t *testing.T) {
 	for _, model := range []string{"breast-malignancy", "lung-survival", "colon-mortality"} {
 		t.Run(model, func(t *testing.T) {
 			t.Parallel()
-			bench := newBench(t)
+			bench := newBench(t, model)
 			bench.change(proposal, model)
 			here := bench.mustCheck(proposal)
 			bench.forget()

@@ -14,7 +14,7 @@ var mistakes = []mistake{
 	{"Platform", "missing field", "assay.yaml", "  environments: [development, staging, production]\n", "", "assay.yaml:6: spec.environments: names no environment"},
 
 	{"Model", "unknown field", "models/breast-malignancy/model.yaml", "decisionThreshold:", "decisionTreshold:", `models/breast-malignancy/model.yaml:26: unknown field "decisionTreshold"`},
-	{"Model", "wrong type", "models/breast-malignancy/model.yaml", "decisionThreshold: 0.2", "decisionThreshold: low", `models/breast-malignancy/model.yaml:26: "low" is not a float64`},
+	{"Model", "wrong type", "models/breast-malignancy/model.yaml", "decisionThreshold: 0.2", "decisionThreshold: low", `models/breast-malignancy/model.yaml:26: decisionThreshold: "low" is not a number`},
 	{"Model", "missing field", "models/breast-malignancy/model.yaml", "  riskClass: moderate\n", "", "models/breast-malignancy/model.yaml:6: spec.riskClass: "},
 
 	{"ModelCard", "unknown field", "models/breast-malignancy/card.yaml", "    intendedUse:", "    intendeduse:", `models/breast-malignancy/card.yaml:18: unknown field "intendeduse"`},
@@ -22,7 +22,7 @@ var mistakes = []mistake{
 	{"ModelCard", "missing field", "models/breast-malignancy/card.yaml", "metadata:\n  name: breast-malignancy\n", "", "models/breast-malignancy/card.yaml:1: metadata.name: "},
 
 	{"Dataset", "unknown field", "datasets/wdbc/dataset.yaml", "  label: malignant", "  labels: malignant", `datasets/wdbc/dataset.yaml:9: unknown field "labels"`},
-	{"Dataset", "wrong type", "datasets/wdbc/dataset.yaml", "min: 0, max: 60", "min: none, max: 60", `datasets/wdbc/dataset.yaml:18: "none" is not a float64`},
+	{"Dataset", "wrong type", "datasets/wdbc/dataset.yaml", "min: 0, max: 60", "min: none, max: 60", `datasets/wdbc/dataset.yaml:18: "none" is not a number`},
 	{"Dataset", "missing field", "datasets/wdbc/dataset.yaml", "    holdout: holdout\n", "", "datasets/wdbc/dataset.yaml:11: spec.split.holdout: is required"},
 
 	{"Environment", "unknown field", "environments/staging/environment.yaml", "  after:", "  behind:", `environments/staging/environment.yaml:6: unknown field "behind"`},
@@ -30,7 +30,7 @@ var mistakes = []mistake{
 	{"Environment", "missing field", "environments/staging/environment.yaml", "  profile: staging\n", "", "environments/staging/environment.yaml:6: spec.profile: "},
 
 	{"Promotion", "unknown field", "environments/development/breast-malignancy.yaml", "  replicas:", "  replica:", `environments/development/breast-malignancy.yaml:8: unknown field "replica"`},
-	{"Promotion", "wrong type", "environments/development/breast-malignancy.yaml", "replicas: 1", "replicas: one", `environments/development/breast-malignancy.yaml:8: "one" is not a int`},
+	{"Promotion", "wrong type", "environments/development/breast-malignancy.yaml", "replicas: 1", "replicas: one", `environments/development/breast-malignancy.yaml:8: replicas: "one" is not a whole number`},
 	{"Promotion", "missing field", "environments/development/breast-malignancy.yaml", "  model: breast-malignancy\n", "", "environments/development/breast-malignancy.yaml:7: spec.model: "},
 
 	{"Cluster", "unknown field", "clusters/local.yaml", "  region:", "  zone:", `clusters/local.yaml:7: unknown field "zone"`},
@@ -42,7 +42,7 @@ var mistakes = []mistake{
 // anything is trained, kept or pushed.
 func TestAMistakeIsToldWhereItStands(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "breast-malignancy")
 	for _, one := range mistakes {
 		t.Run(one.kind+" "+one.what, func(t *testing.T) {
 			bench.pushed(proposal, func() error { return bench.replace(one.file, one.old, one.with) })

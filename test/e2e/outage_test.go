@@ -36,7 +36,7 @@ func TestARegistryThatBreaksLeavesNothingBehind(t *testing.T) {
 	for when := range breakages("") {
 		t.Run(when, func(t *testing.T) {
 			t.Parallel()
-			bench := newBench(t)
+			bench := newBench(t, "breast-malignancy")
 			served, release := servedAndProposed(bench)
 			bench.registry.breakAt(breakages(release)[when])
 			broken := bench.check(proposal)
@@ -74,7 +74,7 @@ func servedAndProposed(bench *bench) (served, release string) {
 // A remote that is gone is an error that names it, and nothing else happens.
 func TestAGitRemoteThatIsGone(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "breast-malignancy")
 	bench.change(proposal, "breast-malignancy")
 	away := bench.bare + ".away"
 	if err := os.Rename(bench.bare, away); err != nil {
@@ -97,7 +97,7 @@ func TestAGitRemoteThatIsGone(t *testing.T) {
 // is delivered without a second training.
 func TestAGitRemoteThatRefusesADelivery(t *testing.T) {
 	t.Parallel()
-	bench := newBench(t)
+	bench := newBench(t, "breast-malignancy")
 	hook := filepath.Join(bench.bare, "hooks", "pre-receive")
 	if err := os.MkdirAll(filepath.Dir(hook), 0o755); err != nil {
 		t.Fatal(err)

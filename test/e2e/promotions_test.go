@@ -123,6 +123,23 @@ func (p *promotions) replace(file, old, with string) error {
 	return os.WriteFile(path, []byte(strings.Replace(string(content), old, with, 1)), 0o644)
 }
 
+// dropAllBut stops promoting the other models.
+func (p *promotions) dropAllBut(model string) error {
+	files, err := filepath.Glob(filepath.Join(p.clone, "environments", "development", "*-*.yaml"))
+	if err != nil {
+		return err
+	}
+	for _, file := range files {
+		if filepath.Base(file) == model+".yaml" {
+			continue
+		}
+		if err := os.Remove(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // seal writes the digest that a data set's file has into its contract.
 func (p *promotions) seal(dataset string) error {
 	dir := filepath.Join(p.clone, "datasets", dataset)

@@ -23,7 +23,8 @@ type bench struct {
 	state string
 }
 
-func newBench(t *testing.T) *bench {
+// newBench makes one that promotes a single model.
+func newBench(t *testing.T, model string) *bench {
 	t.Helper()
 	made, err := newPromotions(t.Context(), t.TempDir(), noon.Add(-time.Hour))
 	if err != nil {
@@ -31,6 +32,10 @@ func newBench(t *testing.T) *bench {
 	}
 	t.Cleanup(made.registry.server.Close)
 	set := &bench{promotions: made, t: t}
+	if err := set.propose(t.Context(), "only-"+model, func() error { return set.dropAllBut(model) }); err != nil {
+		t.Fatal(err)
+	}
+	set.mustMerge("only-" + model)
 	set.forget()
 	return set
 }

@@ -56,7 +56,7 @@ func (p *process) stop() error {
 	if p == nil {
 		return nil
 	}
-	p.stdin.Close()
+	_ = p.stdin.Close() // says the same as the signal
 	if err := p.command.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
@@ -76,14 +76,14 @@ func (p *process) firstLine(ctx context.Context, stdout io.Reader) (string, erro
 		if scanner.Scan() {
 			line <- scanner.Text()
 		}
-		io.Copy(io.Discard, stdout)
+		_, _ = io.Copy(io.Discard, stdout) // so that the process never waits for a reader
 	}()
 	select {
 	case text := <-line:
 		return text, nil
 	case err := <-p.ended:
 		p.ended <- err
-		return "", fmt.Errorf("%s ended before it was ready (%v); see %s", p.name, err, p.log)
+		return "", fmt.Errorf("%s ended before it was ready (%w); see %s", p.name, err, p.log)
 	case <-ctx.Done():
 		return "", fmt.Errorf("waiting for %s: %w; see %s", p.name, ctx.Err(), p.log)
 	}
@@ -101,7 +101,7 @@ func (p *process) answers(ctx context.Context, url string) error {
 		select {
 		case err := <-p.ended:
 			p.ended <- err
-			return fmt.Errorf("%s ended before it was ready (%v); see %s", p.name, err, p.log)
+			return fmt.Errorf("%s ended before it was ready (%w); see %s", p.name, err, p.log)
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for %s: %w; see %s", p.name, ctx.Err(), p.log)
 		case <-time.After(50 * time.Millisecond):

@@ -1,0 +1,154 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+// maxMarkdown is below the 65,536 characters that GitHub and Gitea allow in a
+// comment.
+const maxMarkdown = 60_000 // bytes
+
+// Markdown writes the report as the comment of a pull request: the verdicts,
+// then the findings, then the numbers folded away. What does not fit is left
+// out from the end, and the comment says so; verdicts come first, so they
+// always stand. Text of the repository stays text: it makes no markup, no
+// link, no picture and calls nobody.
+func (r Report) Markdown(w io.Writer) error {
+	comment := bounded{limit: maxMarkdown}
+	comment.add("## Assay: " + r.headline() + "\n\n")
+	if r.Commit != "" {
+		comment.add("Commit " + plain(r.Commit) + "\n\n")
+	}
+	for _, promotion := range r.Promotions {
+		comment.add(fmt.Sprintf("- **%s** in **%s**: %s\n", plain(promotion.Model), plain(promotion.Environment), promotion.outcome()))
+	}
+	if r.Error != "" {
+		comment.add("\n> Why: " + plain(r.Error) + "\n")
+	}
+	for _, promotion := range r.Promotions {
+		for _, part := range promotion.findingsAsMarkdown() {
+			comment.add(part)
+		}
+	}
+	for _, promotion := range r.Promotions {
+		for _, measured := range promotion.Measured {
+			comment.add(promotion.numbersAsMarkdown(measured))
+		}
+	}
+	_, err := io.WriteString(w, comment.text())
+	return err
+}
+
+func (r Report) headline() string {
+	switch {
+	case r.Error != "":
+		return "this change could not be judged"
+	case len(r.Promotions) == 0:
+		return "no promotion is affected by this change"
+	case r.Allowed:
+		return "this change may be merged"
+	}
+	return "this change may not be merged"
+}
+
+func (p Promotion) findingsAsMarkdown() []string {
+	if len(p.Verdict.Findings) == 0 && p.Error == "" {
+		return nil
+	}
+	parts := []string{fmt.Sprintf("\n### %s in %s: %s\n\n", plain(p.Model), plain(p.Environment), p.outcome())}
+	if p.Error != "" {
+		parts = append(parts, "> Why: "+plain(p.Error)+"\n\n")
+	}
+	for _, finding := range p.denialsFirst() {
+		effect := "Denies"
+		if warns(finding) {
+			effect = "Note"
+		}
+		part := fmt.Sprintf("- **%s: %s.** Required: %s\n  - Why: %s\n  - What to do: %s\n", effect, stateInWords(finding.State), plain(finding.Title),
+			plain(sentence(finding.Message)), plain(finding.Remedy))
+		if finding.Clause != "" {
+			part += fmt.Sprintf("  - Rule %s, on %s\n", plain(finding.Rule), plain(finding.Clause))
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+// numbersAsMarkdown is one folded table: whole, or not there.
+func (p Promotion) numbersAsMarkdown(measured evidence.Measurements) string {
+	rows := mainRows(measured)
+	if len(rows) == 0 {
+		return ""
+	}
+	var table strings.Builder
+	fmt.Fprintf(&table, "\n<details><summary>%s in %s: %s</summary>\n\n| Measure | About | Value | 95 %% interval | n |\n|---|---|---:|---|---:|\n",
+		plain(p.Model), plain(p.Environment), plain(measured.Gate))
+	for _, r := range rows {
+		value, interval := r.Value.Text, ""
+		if r.Value.Exact == "" {
+			value = "not measured"
+		}
+		if r.Low.Exact != "" && r.High.Exact != "" {
+			interval = r.Low.Text + " to " + r.High.Text
+		}
+		fmt.Fprintf(&table, "| %s | %s | %s | %s | %d |\n", plain(r.Name), plain(r.Group), plain(value), plain(interval), r.N)
+	}
+	table.WriteString("\n</details>\n")
+	return table.String()
+}
+
+// bounded takes whole parts while they fit.
+type bounded struct {
+	taken   strings.Builder
+	limit   int
+	dropped int
+}
+
+// remark is kept free for what text may have to add.
+const remark = 200
+
+func (b *bounded) add(part string) {
+	if b.taken.Len()+len(part) > b.limit-remark {
+		b.dropped++
+		return
+	}
+	b.taken.WriteString(part)
+}
+
+func (b *bounded) text() string {
+	if b.dropped > 0 {
+		fmt.Fprintf(&b.taken, "\n%d parts of this report did not fit into a comment; all of it is in the report's HTML and JSON.\n", b.dropped)
+	}
+	return b.taken.String()
+}
+
+// markup is every character with which Markdown, HTML or a forge makes
+// something of text within a line; no text of a repository begins one. As
+// numeric entities they are letters to a Markdown parser (CommonMark 0.31,
+// section 2.5).
+const markup = "&<>`\\*_[]#|~$@/"
+
+// plain is text that a Markdown renderer shows as it is, in one line. A word
+// joiner after @ and # keeps a forge, which looks for people and issues only
+// after rendering, from finding any; www. would be a link.
+func plain(hostile string) string {
+	var safe strings.Builder
+	last := ' '
+	for _, r := range Line(hostile) {
+		switch {
+		case r == '@' || r == '#':
+			fmt.Fprintf(&safe, "&#%d;&#8288;", r)
+		case strings.ContainsRune(markup, r) || r == '.' && unicode.ToLower(last) == 'w':
+			fmt.Fprintf(&safe, "&#%d;", r)
+		default:
+			safe.WriteRune(r)
+		}
+		last = r
+	}
+	return safe.String()
+}

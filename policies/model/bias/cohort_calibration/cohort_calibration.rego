@@ -1,0 +1,44 @@
+# METADATA
+# title: "Predicted risks come true in every cohort"
+# custom:
+#   clause: "45 CFR 92.210; TRIPOD+AI 12e; Van Calster 2019, doi:10.1186/s12916-019-1466-7"
+#   remedy: "look at the cohorts' table in the report: recalibrate within the cohorts on the training data, or evaluate on more patients of the smallest one"
+package model.bias.cohort_calibration
+
+import data.lib
+
+satisfied if lib.survival
+
+satisfied if {
+	every cohort in lowest { lib.at_least(cohort, least) }
+	every cohort in highest { lib.at_most(cohort, most) }
+}
+
+# No interval lies outside the limits.
+inconclusive if {
+	count(lowest) > 0
+	every cohort in lowest { lib.high(cohort) >= least }
+	every cohort in highest { lib.low(cohort) <= most }
+}
+
+lowest := lib.per_column({"lowest_oe_ratio"})
+
+highest := lib.per_column({"highest_oe_ratio"})
+
+least := lib.limits.bias.cohort_oe_ratio_min
+
+most := lib.limits.bias.cohort_oe_ratio_max
+
+message := sprintf("observed over expected events may lie outside %v to %v: %s", [least, most, concat("; ", beyond)]) if {
+	count(beyond) > 0
+}
+
+beyond contains sprintf("a cohort of %s has %s", [cohort.group, lib.interval(cohort)]) if {
+	some cohort in lowest
+	not lib.at_least(cohort, least)
+}
+
+beyond contains sprintf("a cohort of %s has %s", [cohort.group, lib.interval(cohort)]) if {
+	some cohort in highest
+	not lib.at_most(cohort, most)
+}
