@@ -58,8 +58,8 @@ generate: ## write CRDs, deep copies, the rules' page and the webhook's dependen
 	$(GO) test ./cmd/webhook -run TestDependencies -args -update
 
 .PHONY: bench
-bench: ## measure the judge, the door and the statistics
-	$(GO) test -run '^$$' -bench . -benchmem ./gates/judge ./webhook ./internal/stats
+bench: ## measure the judge, the door, the statistics and the dataset gate (ASSAY_BENCH_ROWS for more rows)
+	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./gates/judge ./webhook ./internal/stats ./gates/dataset
 
 .PHONY: clean
 clean: ## remove what was built, and the demo's world

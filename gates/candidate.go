@@ -46,7 +46,11 @@ type Candidate struct {
 	// Scores of the holdout, one per row in file order: the predicted
 	// probability of the event (binary) or the risk score, larger is worse
 	// (survival). ChampionScores is empty when nothing serves yet.
+	// RepeatedScores are the same asked for once more, and TrainScores those
+	// of the training rows.
 	Scores         []float64
+	RepeatedScores []float64
+	TrainScores    []float64
 	ChampionScores []float64
 
 	Artifact evidence.Subject // the candidate's model artifact

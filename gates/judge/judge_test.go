@@ -54,7 +54,7 @@ func passing() map[string][]evidence.Measurement {
 		},
 		"performance": {
 			interval("auroc", 0.95, 0.98, 0.99), interval("sensitivity", 0.9, 0.95, 0.98),
-			interval("calibration_slope", 0.8, 1, 1.2), interval("scaled_brier", 0.5, 0.6, 0.7), number("champions", 0),
+			interval("calibration_slope", 0.8, 1, 1.2), interval("scaled_brier", 0.5, 0.6, 0.7), number("champions", 0), interval("optimism", -0.01, 0.01, 0.03), number("unstable_scores", 0),
 			interval("calibration_in_the_large", -0.2, 0, 0.2), interval("oe_ratio", 0.8, 1, 1.2), interval("net_benefit_gain", 0.1, 0.2, 0.3),
 		},
 		"bias": {

@@ -31,7 +31,7 @@ type Change struct {
 	Release  string `json:"release"`  // the digest that the change pins; empty when it follows the recipe
 	First    bool   `json:"first"`    // the environment comes after no other
 	After    string `json:"after"`    // the environment that comes before
-	Admitted bool   `json:"admitted"` // the same release serves in that one
+	Admitted bool   `json:"admitted"` // that one, or this one, has held the release
 }
 
 // Workload is the small projection of a Kubernetes object that rules see.

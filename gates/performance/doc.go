@@ -40,6 +40,12 @@
 // both decided on at the candidate's threshold, with paired intervals. That no
 // patient of the holdout was trained on is for the dataset gate to measure.
 //
+// # Optimism and stability
+//
+// optimism is the discrimination on the training rows less that on the holdout.
+// unstable_scores counts the patients who got another score when the model was
+// asked a second time; all of them when it was not.
+//
 // # Survival
 //
 // A risk score orders patients; it is no probability of surviving a time, and

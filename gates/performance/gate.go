@@ -52,7 +52,8 @@ func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", holdout.File, err)
 	}
-	return measured, nil
+	more, err := apparent(ctx, candidate, happened)
+	return append(measured, more...), err
 }
 
 func seedOf(candidate gates.Candidate) ([32]byte, error) {

@@ -41,7 +41,7 @@ func challenge(ctx context.Context, tools Tools, state *State, candidate *gates.
 	if err != nil {
 		return err
 	}
-	candidate.ChampionScores, err = score(ctx, tools, state, champion, recipe, dir)
+	candidate.ChampionScores, err = scored{champion, recipe, dir}.score(ctx, tools, state.Holdout, 1)
 	if err != nil {
 		return fmt.Errorf("scoring the champion %s: %w", champion, err)
 	}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -85,18 +84,17 @@ func inputsOf(ctx context.Context, state *State, gate gates.Gate, candidate gate
 		}
 		inputs = append(inputs, evidence.Subject{Name: name, Digest: digest})
 	}
+	train := evidence.Subject{Name: "train", Digest: state.Train.Digest}
 	holdout := evidence.Subject{Name: "holdout", Digest: state.Holdout.Digest}
 	switch gate.Name() {
 	case gates.Dataset:
-		inputs = append(inputs, evidence.Subject{Name: "train", Digest: state.Train.Digest}, holdout)
+		inputs = append(inputs, train, holdout)
 		add("contract", state.Recipe.Contract)
-	case gates.Performance:
-		inputs = append(inputs, holdout)
+	case gates.Performance, gates.Bias:
+		inputs = append(inputs, train, holdout)
 		if !state.Champion.Zero() {
 			inputs = append(inputs, evidence.Subject{Name: "champion", Digest: state.Champion.Digest})
 		}
-	case gates.Bias:
-		inputs = append(inputs, holdout)
 	case gates.Compliance:
 		add("card", candidate.Card.Spec)
 		add("data-use", candidate.Dataset.Spec.DataUse)
@@ -147,11 +145,22 @@ func newCandidate(ctx context.Context, tools Tools, state *State) (gates.Candida
 		Train: state.Train.Path, Holdout: state.Holdout.Path,
 		Artifact: state.Release, ModelFiles: os.DirFS(state.ModelDir), Manifests: manifests, Image: model.Spec.Serving.Image,
 	}
-	if candidate.Scores, err = score(ctx, tools, state, state.Release, state.Recipe, state.ModelDir); err != nil {
+	own := scored{state.Release, state.Recipe, state.ModelDir}
+	candidate.Scores, err = own.score(ctx, tools, state.Holdout, 1)
+	if err != nil {
+		return candidate, err
+	}
+	candidate.RepeatedScores, err = own.score(ctx, tools, state.Holdout, 2)
+	if err != nil {
+		return candidate, err
+	}
+	candidate.TrainScores, err = own.score(ctx, tools, state.Train, 1)
+	if err != nil {
 		return candidate, err
 	}
 	state.Scores = candidate.Scores
-	return candidate, challenge(ctx, tools, state, &candidate)
+	err = challenge(ctx, tools, state, &candidate)
+	return candidate, err
 }
 
 func asFS(files map[string][]byte) (fs.FS, error) {
@@ -160,28 +169,6 @@ func asFS(files map[string][]byte) (fs.FS, error) {
 		archive.Files = append(archive.Files, txtar.File{Name: name, Data: files[name]})
 	}
 	return txtar.FS(archive)
-}
-
-// score asks a model for the scores of the holdout. The trainer is given the
-// rows without their outcome.
-func score(ctx context.Context, tools Tools, state *State, release evidence.Subject, recipe Recipe, model string) ([]float64, error) {
-	key, err := digestOf(tools.Version, release.Digest, state.Holdout.Digest)
-	if err != nil {
-		return nil, err
-	}
-	scores, _, err := value(tools.Ledger, "score", key, func() ([]float64, error) {
-		dir, err := os.MkdirTemp("", "assay-holdout-")
-		if err != nil {
-			return nil, err
-		}
-		defer os.RemoveAll(dir)
-		blind := filepath.Join(dir, "holdout.csv")
-		if err := tools.Rows.Blind(ctx, state.Holdout.Path, recipe, blind); err != nil {
-			return nil, err
-		}
-		return tools.Trainer.Predict(ctx, recipe, model, blind)
-	})
-	return scores, err
 }
 
 func rendering(tools Tools, state *State, envelopes []evidence.Envelope) Rendering {

@@ -50,6 +50,7 @@ var rows = []row{
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	told := startDemo(t)
+	checkReadme(t, told.said)
 	found := tableOf(told.said)
 	for _, want := range rows {
 		if !slices.Contains(found, want) {

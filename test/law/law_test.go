@@ -17,7 +17,7 @@ var floors = []struct {
 	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
 	{1, "internal/stats"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"},
 	{2, "gates/*"}, {2, "internal/*"},
-	{3, "reconciler/*"}, {3, "webhook"}, {3, "test/harness/..."},
+	{3, "reconciler/*"}, {3, "webhook"}, {3, "qualify"}, {3, "test/harness/..."},
 	{4, "cmd/*"}, {4, "test/*"},
 }
 
@@ -36,6 +36,7 @@ var (
 	duckdb     = []string{"github.com/duckdb/duckdb-go/..."}
 	git        = []string{"github.com/go-git/go-git/..."}
 	kustomize  = []string{"sigs.k8s.io/kustomize/..."}
+	plot       = []string{"gonum.org/v1/plot/..."}
 	argo       = []string{"github.com/argoproj/..."}
 	measurers  = []string{"gates/dataset", "gates/performance", "gates/bias", "gates/compliance", "gates/security"}
 )
@@ -85,6 +86,7 @@ var doors = []struct {
 	{duckdb, []string{"internal/table"}, "internal/table is the door to DuckDB"},
 	{git, []string{"internal/gitrepo"}, "internal/gitrepo is the door to go-git"},
 	{kustomize, []string{"internal/render"}, "internal/render is the door to kustomize"},
+	{plot, []string{"internal/figure"}, "internal/figure is the door to gonum/plot"},
 	{opa, []string{"gates/judge"}, "gates/judge is the door to OPA"},
 	{registries, []string{"internal/oci", "gates/security", "test/harness/..."}, "internal/oci is the door to a registry (gates/security pulls the image that it scans)"},
 }

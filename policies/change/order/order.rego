@@ -12,7 +12,7 @@ satisfied if {
 	input.change.admitted == true
 }
 
-message := sprintf("%s is not serving in %s, from where it has to come", [wanted, input.change.after])
+message := sprintf("%s has never served in %s, from where it has to come", [wanted, input.change.after])
 
 wanted := input.change.release if input.change.release != ""
 

@@ -15,13 +15,13 @@ test_a_release_that_serves_before_satisfies if order.satisfied with input as pro
 test_a_release_that_does_not_serve_before_fails if {
 	question := promoted(false, "sha256:ab", false)
 	not order.satisfied with input as question
-	order.message == "sha256:ab is not serving in development, from where it has to come" with input as question
+	order.message == "sha256:ab has never served in development, from where it has to come" with input as question
 }
 
 test_a_candidate_cannot_skip_the_first_environment if {
 	question := promoted(false, "", true)
 	not order.satisfied with input as question
-	order.message == "the candidate (no release is pinned) is not serving in development, from where it has to come" with input as question
+	order.message == "the candidate (no release is pinned) has never served in development, from where it has to come" with input as question
 }
 
 test_silence_promotes_nothing if {
