@@ -10,11 +10,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-logr/logr"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/clientcmd"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/yaml"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
@@ -173,6 +175,7 @@ func write(t *testing.T, pod *corev1.Pod) string {
 
 func newClient(t *testing.T, kubeconfig string) client.Client {
 	t.Helper()
+	log.SetLogger(logr.Discard()) // or controller-runtime complains, with a stack
 	config, err := clientcmd.BuildConfigFromFlags("", kubeconfig)
 	if err != nil {
 		t.Fatal(err)
