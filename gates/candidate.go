@@ -47,11 +47,18 @@ type Candidate struct {
 	// probability of the event (binary) or the risk score, larger is worse
 	// (survival). ChampionScores is empty when nothing serves yet.
 	// RepeatedScores are the same asked for once more, and TrainScores those
-	// of the training rows.
+	// of the training rows. Risks are the predicted probabilities of an event
+	// by the model's horizon; empty where the recipe names none.
 	Scores         []float64
 	RepeatedScores []float64
 	TrainScores    []float64
 	ChampionScores []float64
+	Risks          []float64
+
+	// ChampionThreshold is the champion's own decision threshold; 0 without one.
+	ChampionThreshold float64
+
+	Runner Runner // asks the candidate one request at a time; nil where nobody can
 
 	Artifact evidence.Subject // the candidate's model artifact
 	Champion evidence.Subject // what serves now; zero when nothing does
@@ -59,6 +66,20 @@ type Candidate struct {
 	ModelFiles fs.FS  // the files that the trainer wrote
 	Manifests  fs.FS  // what will be rendered for the environment
 	Image      string // the serving image, by digest
+}
+
+// Runner makes a candidate ready as a server would: from its files, anew.
+type Runner interface {
+	Load(ctx context.Context) (Session, error)
+}
+
+// Session is a candidate that is ready. Predict answers one request, the
+// features of one patient by column name, an absent or empty one missing, with
+// the score; or with an error where it refuses the request. A Session is asked
+// by one caller at a time.
+type Session interface {
+	Predict(ctx context.Context, features map[string]string) (float64, error)
+	Close() error
 }
 
 // Commit is the change that proposes a candidate.

@@ -64,8 +64,16 @@ type ModelSpec struct {
 	Trainer           Trainer  `yaml:"trainer" json:"trainer"`
 	Features          []string `yaml:"features" json:"features"`
 	DecisionThreshold float64  `yaml:"decisionThreshold,omitempty" json:"decisionThreshold,omitempty"` // binary: score at or above it is a positive
+	DecisionRange     *Range   `yaml:"decisionRange,omitempty" json:"decisionRange,omitempty"`         // binary: thresholds that clinicians may choose among
+	Horizon           float64  `yaml:"horizon,omitempty" json:"horizon,omitempty"`                     // survival: the risk is that of an event by this time, in the unit of the dataset's time
 	RiskClass         string   `yaml:"riskClass" json:"riskClass"`                                     // low, moderate or high
 	Serving           Serving  `yaml:"serving" json:"serving"`
+}
+
+// Range is a closed interval of decision thresholds.
+type Range struct {
+	From float64 `yaml:"from" json:"from"`
+	To   float64 `yaml:"to" json:"to"`
 }
 
 // Trainer says how the model is made: a built-in trainer by kind, or commands.
@@ -98,8 +106,14 @@ type DatasetSpec struct {
 	Time    string   `yaml:"time,omitempty" json:"time,omitempty"`     // survival: follow-up time
 	Event   string   `yaml:"event,omitempty" json:"event,omitempty"`   // survival: 1 event, 0 censored
 	Groups  []string `yaml:"groups,omitempty" json:"groups,omitempty"` // columns that name cohorts
-	Split   Split    `yaml:"split" json:"split"`
-	DataUse DataUse  `yaml:"dataUse" json:"dataUse"`
+
+	IndexDate    string       `yaml:"indexDate,omitempty" json:"indexDate,omitempty"`      // column: the day on which the prediction would be made
+	Site         string       `yaml:"site,omitempty" json:"site,omitempty"`                // column: where the patient was seen
+	Extracted    string       `yaml:"extracted,omitempty" json:"extracted,omitempty"`      // date on which the data was taken from its source, ISO 8601
+	Adjudication Adjudication `yaml:"adjudication,omitempty" json:"adjudication,omitzero"` // how the outcome was established
+
+	Split   Split   `yaml:"split" json:"split"`
+	DataUse DataUse `yaml:"dataUse" json:"dataUse"`
 }
 
 // Column is one column of the contract.
@@ -107,17 +121,35 @@ type Column struct {
 	Name     string   `yaml:"name" json:"name"`
 	Type     string   `yaml:"type" json:"type"` // number, integer, text or date
 	Unit     string   `yaml:"unit,omitempty" json:"unit,omitempty"`
-	Min      *float64 `yaml:"min,omitempty" json:"min,omitempty"`
+	Min      *float64 `yaml:"min,omitempty" json:"min,omitempty"` // no honest value lies below
 	Max      *float64 `yaml:"max,omitempty" json:"max,omitempty"`
+	Low      *float64 `yaml:"low,omitempty" json:"low,omitempty"` // few honest values lie below
+	High     *float64 `yaml:"high,omitempty" json:"high,omitempty"`
 	Values   []string `yaml:"values,omitempty" json:"values,omitempty"`     // the only values allowed
 	Required bool     `yaml:"required,omitempty" json:"required,omitempty"` // no missing value is allowed
 }
+
+// Adjudication says who decided what happened to a patient, and by which rule.
+// Two Raters are columns that hold what two people read independently.
+type Adjudication struct {
+	Method string   `yaml:"method" json:"method"`
+	Raters []string `yaml:"raters,omitempty" json:"raters,omitempty"`
+}
+
+// What a holdout is apart in: nothing but its patients, also its time, or also
+// its hospitals.
+const (
+	RandomSplit   = "random"
+	TemporalSplit = "temporal" // every index date of the holdout lies after all of the training rows
+	ExternalSplit = "external" // no site of the holdout is one of the training rows
+)
 
 // Split freezes which rows are the holdout: those whose Column holds Holdout.
 type Split struct {
 	Column  string `yaml:"column" json:"column"`
 	Train   string `yaml:"train" json:"train"`
 	Holdout string `yaml:"holdout" json:"holdout"`
+	Kind    string `yaml:"kind,omitempty" json:"kind,omitempty"` // random (when empty), temporal or external
 }
 
 // DataUse says under which agreement and which ethics decision data is used.

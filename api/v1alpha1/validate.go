@@ -55,6 +55,9 @@ func (p *problems) finite(field string, value float64) {
 	}
 }
 
+// maxHorizon is beyond every follow-up, in days, of any study.
+const maxHorizon = 1e6
+
 var (
 	nameText   = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 	digestText = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
@@ -113,11 +116,30 @@ func (m *Model) validate() []problem {
 	if spec.Task == Binary && !(spec.DecisionThreshold > 0 && spec.DecisionThreshold < 1) {
 		found.add("spec.decisionThreshold", "%v is not between 0 and 1: a binary model needs the threshold at which a clinician acts", spec.DecisionThreshold)
 	}
+	found.horizon(spec)
 	if !imageText.MatchString(spec.Serving.Image) {
 		found.add("spec.serving.image", "%.120q is not an image by digest (repository@sha256:...)", spec.Serving.Image)
 	}
 	found.trainer(spec)
 	return found
+}
+
+func (p *problems) horizon(spec ModelSpec) {
+	switch {
+	case spec.Horizon != 0 && spec.Task != Survival:
+		p.add("spec.horizon", "belongs to the task survival")
+	case spec.Horizon < 0 || spec.Horizon > maxHorizon:
+		p.add("spec.horizon", "%v is not a time between 0 and %v", spec.Horizon, maxHorizon)
+	}
+	p.finite("spec.horizon", spec.Horizon)
+	between := spec.DecisionRange
+	switch {
+	case between == nil:
+	case spec.Task != Binary:
+		p.add("spec.decisionRange", "belongs to the task binary")
+	case !(between.From > 0 && between.From <= spec.DecisionThreshold && spec.DecisionThreshold <= between.To && between.To < 1):
+		p.add("spec.decisionRange", "%v to %v does not hold the decision threshold %v, between 0 and 1", between.From, between.To, spec.DecisionThreshold)
+	}
 }
 
 func (p *problems) trainer(spec ModelSpec) {
@@ -154,39 +176,73 @@ func (d *Dataset) validate() []problem {
 	if binary == survival || (spec.Time == "") != (spec.Event == "") {
 		found.add("spec.label", "a dataset has either a label (binary) or both time and event (survival)")
 	}
-	names := map[string]bool{}
-	for i, column := range spec.Columns {
-		at := fmt.Sprintf("spec.columns[%d]", i)
-		if !columnText.MatchString(column.Name) {
-			found.add(at+".name", "%.80q is not a column name", column.Name)
-		}
-		if names[column.Name] {
-			found.add(at+".name", "%q stands twice", column.Name)
-		}
-		names[column.Name] = true
-		found.oneOf(at+".type", column.Type, "number", "integer", "text", "date")
-		if column.Min != nil && column.Max != nil && *column.Min > *column.Max {
-			found.add(at+".min", "is above max")
-		}
-	}
-	roles := append([]string{spec.Key, spec.Label, spec.Time, spec.Event, spec.Split.Column}, spec.Groups...)
-	for _, role := range roles {
-		if role != "" && !names[role] {
-			found.add("spec.columns", "has no column %q, which the contract uses", role)
-		}
-	}
-	found.split(spec.Split)
+	found.columns(spec)
+	found.split(spec)
+	found.date("spec.extracted", spec.Extracted)
 	found.date("spec.dataUse.expires", spec.DataUse.Expires)
 	found.date("spec.dataUse.ethics.expires", spec.DataUse.Ethics.Expires)
 	return found
 }
 
-func (p *problems) split(split Split) {
+func (p *problems) columns(spec DatasetSpec) {
+	names := map[string]bool{}
+	for i, column := range spec.Columns {
+		at := fmt.Sprintf("spec.columns[%d]", i)
+		if !columnText.MatchString(column.Name) {
+			p.add(at+".name", "%.80q is not a column name", column.Name)
+		}
+		if names[column.Name] {
+			p.add(at+".name", "%q stands twice", column.Name)
+		}
+		names[column.Name] = true
+		p.oneOf(at+".type", column.Type, "number", "integer", "text", "date")
+		p.limits(at, column)
+	}
+	roles := []string{spec.Key, spec.Label, spec.Time, spec.Event, spec.Split.Column, spec.IndexDate, spec.Site}
+	for _, role := range slices.Concat(roles, spec.Groups, spec.Adjudication.Raters) {
+		if role != "" && !names[role] {
+			p.add("spec.columns", "has no column %q, which the contract uses", role)
+		}
+	}
+	if raters := spec.Adjudication.Raters; len(raters) != 0 && (len(raters) != 2 || raters[0] == raters[1]) {
+		p.add("spec.adjudication.raters", "names %d columns: agreement is that of two people", len(raters))
+	}
+}
+
+// limits holds the bounds of a column against their order: min, low, high, max.
+func (p *problems) limits(at string, column Column) {
+	last, least := "", math.Inf(-1)
+	for _, bound := range []struct {
+		name  string
+		value *float64
+	}{{"min", column.Min}, {"low", column.Low}, {"high", column.High}, {"max", column.Max}} {
+		if bound.value == nil {
+			continue
+		}
+		p.finite(at+"."+bound.name, *bound.value)
+		if *bound.value < least {
+			p.add(at+"."+last, "is above %s", bound.name)
+		}
+		last, least = bound.name, *bound.value
+	}
+}
+
+func (p *problems) split(spec DatasetSpec) {
+	split := spec.Split
 	p.required("spec.split.column", split.Column)
 	p.required("spec.split.train", split.Train)
 	p.required("spec.split.holdout", split.Holdout)
 	if split.Train == split.Holdout {
 		p.add("spec.split", "train and holdout are the same value: the model would grade itself")
+	}
+	switch split.Kind {
+	case "", RandomSplit:
+	case TemporalSplit:
+		p.required("spec.indexDate", spec.IndexDate)
+	case ExternalSplit:
+		p.required("spec.site", spec.Site)
+	default:
+		p.oneOf("spec.split.kind", split.Kind, RandomSplit, TemporalSplit, ExternalSplit)
 	}
 }
 

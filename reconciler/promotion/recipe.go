@@ -28,6 +28,8 @@ type Recipe struct {
 	Trainer           v1alpha1.Trainer     `json:"trainer"`
 	Features          []string             `json:"features"`
 	DecisionThreshold evidence.Decimal     `json:"decisionThreshold"`
+	DecisionRange     *v1alpha1.Range      `json:"decisionRange,omitempty"`
+	Horizon           evidence.Decimal     `json:"horizon,omitempty"`
 	Dataset           string               `json:"dataset"`
 	Data              evidence.Digest      `json:"data"`
 	Contract          v1alpha1.DatasetSpec `json:"contract"`
@@ -37,11 +39,16 @@ func newRecipe(objects Objects) Recipe {
 	spec := objects.Model.Spec
 	contract := objects.Dataset.Spec
 	contract.DataUse = v1alpha1.DataUse{} // a renewed agreement makes no new model
-	return Recipe{
+	recipe := Recipe{
 		Name: objects.Model.Metadata.Name, Task: spec.Task, Purpose: spec.Purpose, RiskClass: spec.RiskClass,
-		Trainer: spec.Trainer, Features: spec.Features, DecisionThreshold: evidence.Number(spec.DecisionThreshold),
+		Trainer: spec.Trainer, Features: spec.Features,
+		DecisionThreshold: evidence.Number(spec.DecisionThreshold), DecisionRange: spec.DecisionRange,
 		Dataset: spec.Dataset, Data: evidence.Digest(contract.Digest), Contract: contract,
 	}
+	if spec.Horizon != 0 {
+		recipe.Horizon = evidence.Number(spec.Horizon)
+	}
+	return recipe
 }
 
 // maxRecipe is far above an honest recipe: a contract of ten thousand columns.
@@ -99,8 +106,12 @@ func (r Recipe) validate() error {
 
 // Model gives the recipe back as the model's specification.
 func (r Recipe) Model() v1alpha1.ModelSpec {
-	return v1alpha1.ModelSpec{
+	spec := v1alpha1.ModelSpec{
 		Task: r.Task, Purpose: r.Purpose, RiskClass: r.RiskClass, Dataset: r.Dataset, Trainer: r.Trainer,
-		Features: r.Features, DecisionThreshold: r.DecisionThreshold.Float(),
+		Features: r.Features, DecisionThreshold: r.DecisionThreshold.Float(), DecisionRange: r.DecisionRange,
 	}
+	if r.Horizon != "" {
+		spec.Horizon = r.Horizon.Float()
+	}
+	return spec
 }
