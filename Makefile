@@ -24,18 +24,24 @@ demo: build ## tell the whole story once, from a pushed branch to an admitted po
 	$(BIN)/assay demo $(if $(KEEP),--keep)
 
 .PHONY: test
-test: build test-unit test-e2e ## run all tests: unit, stories, rules, end to end
+test: build test-unit test-e2e test-interop ## run all tests: unit, stories, rules, end to end, other people's tools
 
 .PHONY: test-unit
 test-unit: ## run the tests of every package
 	$(GO) vet ./...
-	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v /test/e2e)
+	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v -e /test/e2e -e /test/interop)
 	$(CONTROLPLANE) vet ./...
 	$(CONTROLPLANE) test -timeout 10m ./...
 
 .PHONY: test-e2e
 test-e2e: build ## run the end-to-end tests against a real API server
 	$(GO) test -timeout 20m -count=1 ./test/e2e
+
+.PHONY: test-interop
+test-interop: ## verify our evidence with cosign, and cosign's with ours (builds cosign: minutes the first time)
+	@mkdir -p $(BIN)
+	$(GO) -C test/cosign build -ldflags='-s -w' -o ../../$(BIN)/ github.com/sigstore/cosign/v3/cmd/cosign
+	$(GO) test -timeout 10m -count=1 ./test/interop
 
 .PHONY: test-browser
 test-browser: ## open the report in headless Chromium (Debian: chromium); screenshots in .assay/screenshots

@@ -1,24 +1,18 @@
 package evidence
 
 import (
-	"bytes"
 	"context"
 	"crypto"
-	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
-
-	"github.com/secure-systems-lab/go-securesystemslib/dsse"
+	"time"
 )
 
-// Envelope is the signed form of a Statement, as DSSE JSON. It is opaque:
-// only a Verifier can say what is in it.
-// https://github.com/secure-systems-lab/dsse/blob/master/envelope.md
+// Envelope is the signed form of a Statement: a DSSE envelope within a
+// Sigstore bundle, as JSON. It is opaque: only a Verifier can say what is in
+// it.
 type Envelope []byte
-
-const maxEnvelope = 2 * maxStatement // base64 and the signatures
 
 // Digest names the envelope.
 func (e Envelope) Digest() Digest { return Sum(e) }
@@ -33,118 +27,145 @@ type Verifier interface {
 	Verify(ctx context.Context, envelope Envelope) (Statement, error)
 }
 
-// ErrUntrusted says that no trusted key vouches for an envelope.
-var ErrUntrusted = errors.New("no trusted signature")
+// ErrUntrusted says that no trusted key vouches for an envelope, and
+// ErrForeign that it does not even claim to be evidence of ours: other tools
+// attach their statements to the same artifact.
+var (
+	ErrUntrusted = errors.New("no trusted signature")
+	ErrForeign   = errors.New("a statement of another kind")
+)
 
-// KeySigner signs with one private key.
-type KeySigner struct{ key privateKey }
+// KeySigner signs with one private key, held here or by a key service.
+type KeySigner struct {
+	signer crypto.Signer
+	hint   string
+}
 
-// Sign states and signs. With an Ed25519 key the same statement gives the
-// same envelope, byte for byte.
-func (s KeySigner) Sign(ctx context.Context, statement Statement) (Envelope, error) {
+// Sign states and signs. A local key signs without randomness: the same
+// statement gives the same envelope, byte for byte.
+func (s KeySigner) Sign(_ context.Context, statement Statement) (Envelope, error) {
 	payload, err := statement.Encode()
 	if err != nil {
 		return nil, err
 	}
-	signer, err := dsse.NewEnvelopeSigner(s.key)
-	if err != nil {
-		return nil, err
+	return s.sign(payload, statement.Subject)
+}
+
+func (s KeySigner) sign(payload []byte, subject Subject) (Envelope, error) {
+	sealed := unsealed{hint: s.hint, payload: payload}
+	var err error
+	if sealed.signature, err = signWith(s.signer, sealed.preimage()); err != nil {
+		return nil, fmt.Errorf("signing evidence for %s: %w", subject, err)
 	}
-	envelope, err := signer.SignPayload(ctx, payloadType, payload)
-	if err != nil {
-		return nil, fmt.Errorf("signing evidence for %s: %w", statement.Subject, err)
-	}
-	return json.Marshal(envelope)
+	return sealed.seal()
 }
 
 // Public is the key that verifies what the signer signs.
-func (s KeySigner) Public() crypto.PublicKey { return s.key.Public() }
+func (s KeySigner) Public() crypto.PublicKey { return s.signer.Public() }
 
-// TrustedKey is a public key and the predicate types it may sign.
+// TrustedKey is a public key, what it may sign, for which environments and
+// when. It vouches from From until it expires at Until or is withdrawn at
+// Revoked; a zero time sets no bound. What it signed before does not outlive
+// it: nothing but the key's own word would say when that was.
 type TrustedKey struct {
-	Name       string
-	Key        crypto.PublicKey
-	Predicates []string
+	Name         string
+	Key          crypto.PublicKey
+	Predicates   []string // types of claims
+	Environments []string // that claims may be about; all when empty
+	From         time.Time
+	Until        time.Time
+	Revoked      time.Time
 }
 
-// Trust is the set of keys that are believed, each for its predicates. The
-// empty Trust believes nobody.
+// at reports whether the key vouches at that instant.
+func (k TrustedKey) at(now time.Time) bool {
+	begun := k.From.IsZero() || !now.Before(k.From)
+	ended := !k.Until.IsZero() && !now.Before(k.Until) || !k.Revoked.IsZero() && !now.Before(k.Revoked)
+	return begun && !ended
+}
+
+// may reports whether the key may make the statement.
+func (k TrustedKey) may(statement Statement) bool {
+	if !slices.Contains(k.Predicates, statement.PredicateType) {
+		return false
+	}
+	about := statement.Measurements
+	return len(k.Environments) == 0 || about == nil || slices.Contains(k.Environments, about.Environment)
+}
+
+// Trust is the set of keys that are believed, each for its claims. The empty
+// Trust believes nobody. It knows no time: At leaves the keys that vouch at an
+// instant.
 type Trust []TrustedKey
 
-// Verify answers with the statement when a trusted key that may sign its
-// predicate type has signed it.
-func (t Trust) Verify(ctx context.Context, envelope Envelope) (Statement, error) {
-	signed, err := decodeEnvelope(envelope)
+// At is the trust that is left at an instant.
+func (t Trust) At(now time.Time) Trust {
+	var left Trust
+	for _, key := range t {
+		if key.at(now) {
+			left = append(left, key)
+		}
+	}
+	return left
+}
+
+// Holds are the instants from and until which At(now) is the answer; a zero
+// time is no bound.
+func (t Trust) Holds(now time.Time) (from, until time.Time) {
+	for _, key := range t {
+		for _, change := range []time.Time{key.From, key.Until, key.Revoked} {
+			switch {
+			case change.IsZero():
+			case change.After(now):
+				if until.IsZero() || change.Before(until) {
+					until = change
+				}
+			case change.After(from):
+				from = change
+			}
+		}
+	}
+	return from, until
+}
+
+// Verify answers with the statement when a trusted key that may make it has
+// signed it.
+func (t Trust) Verify(_ context.Context, envelope Envelope) (Statement, error) {
+	opened, err := envelope.unseal()
 	if err != nil {
 		return Statement{}, err
 	}
-	payload, keys, err := t.signedBy(ctx, signed)
+	statement, err := decodeStatement(opened.payload)
 	if err != nil {
 		return Statement{}, err
 	}
-	statement, err := decodeStatement(payload)
+	keys, err := t.signedBy(opened)
 	if err != nil {
 		return Statement{}, err
 	}
 	for _, key := range keys {
-		if slices.Contains(key.Predicates, statement.PredicateType) {
+		if key.may(statement) {
 			return statement, nil
 		}
 	}
-	return Statement{}, fmt.Errorf("%w: %s may not sign %s", ErrUntrusted, keys[0].Name, statement.PredicateType)
+	return Statement{}, fmt.Errorf("%w: %s may not sign %s", ErrUntrusted, keys[0].Name, statement.claim())
 }
 
-func (t Trust) signedBy(ctx context.Context, signed *dsse.Envelope) ([]byte, []TrustedKey, error) {
+// signedBy lists the trusted keys under which the signature is valid: one key
+// may be trusted twice, for other claims.
+func (t Trust) signedBy(opened unsealed) ([]TrustedKey, error) {
 	var keys []TrustedKey
-	var payload []byte
 	for _, trusted := range t {
-		verifier, err := dsse.NewEnvelopeVerifier(publicKey{trusted.Key})
+		name, err := keyHint(trusted.Key)
 		if err != nil {
-			return nil, nil, fmt.Errorf("trusting key %s: %w", trusted.Name, err)
+			return nil, fmt.Errorf("trusting key %s: %w", trusted.Name, err)
 		}
-		if _, err := verifier.Verify(ctx, signed); err != nil {
-			continue
+		if name == opened.hint && verifies(trusted.Key, opened.preimage(), opened.signature) {
+			keys = append(keys, trusted)
 		}
-		if payload, err = signed.DecodeB64Payload(); err != nil {
-			return nil, nil, err
-		}
-		keys = append(keys, trusted)
 	}
 	if len(keys) == 0 {
-		return nil, nil, fmt.Errorf("%w: the signature fits none of the %d trusted keys", ErrUntrusted, len(t))
+		return nil, fmt.Errorf("%w: the signature fits none of the %d trusted keys", ErrUntrusted, len(t))
 	}
-	return payload, keys, nil
-}
-
-// decodeEnvelope reads what Sign writes, and nothing else (see
-// decodeStatement for why).
-func decodeEnvelope(envelope Envelope) (*dsse.Envelope, error) {
-	if len(envelope) > maxEnvelope {
-		return nil, fmt.Errorf("the envelope is larger than %d bytes", maxEnvelope)
-	}
-	var signed dsse.Envelope
-	if err := json.Unmarshal(envelope, &signed); err != nil {
-		return nil, fmt.Errorf("reading an envelope: %w", err)
-	}
-	canonical, err := json.Marshal(signed)
-	if err != nil || !bytes.Equal(canonical, envelope) {
-		return nil, errors.New("the envelope is not in its canonical form")
-	}
-	if signed.PayloadType != payloadType || len(signed.Signatures) == 0 || len(signed.Signatures) > 8 {
-		return nil, errors.New("the envelope does not hold a signed in-toto statement")
-	}
-	for _, text := range append([]string{signed.Payload}, signatures(&signed)...) {
-		if _, err := base64.StdEncoding.Strict().DecodeString(text); err != nil {
-			return nil, errors.New("the envelope is not in its canonical form: loose base64")
-		}
-	}
-	return &signed, nil
-}
-
-func signatures(signed *dsse.Envelope) []string {
-	var texts []string
-	for _, signature := range signed.Signatures {
-		texts = append(texts, signature.Sig)
-	}
-	return texts
+	return keys, nil
 }

@@ -3,12 +3,19 @@ package evidence_test
 import (
 	"bytes"
 	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
@@ -80,8 +87,10 @@ func TestEveryByteCounts(t *testing.T) {
 		if _, err := trust.Verify(t.Context(), append(bytes.Clone(envelope[:i]), envelope[i+1:]...)); err == nil {
 			t.Errorf("byte %d taken away: accepted", i)
 		}
-		if _, err := trust.Verify(t.Context(), append(append(bytes.Clone(envelope[:i]), ' '), envelope[i:]...)); err == nil {
-			t.Errorf("a blank before byte %d: accepted", i)
+		// A blank between two words of JSON changes nothing that is said.
+		blank, err := trust.Verify(t.Context(), append(append(bytes.Clone(envelope[:i]), ' '), envelope[i:]...))
+		if err == nil && !reflect.DeepEqual(blank, statement()) {
+			t.Errorf("a blank before byte %d: it now says %+v", i, blank)
 		}
 	}
 }
@@ -95,24 +104,28 @@ func TestSignedNonsenseIsNotEvidence(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, payload := range map[string]string{
-		"a key twice":        strings.Replace(string(good), `"n":285`, `"n":285,"n":1`, 1),
-		"another case":       strings.Replace(string(good), `"value"`, `"Value"`, 1),
-		"an unknown field":   strings.Replace(string(good), `"n":285`, `"n":285,"weight":2`, 1),
-		"a float":            strings.Replace(string(good), `"0.98"`, `0.98`, 1),
-		"NaN":                strings.Replace(string(good), `"0.98"`, `"NaN"`, 1),
-		"an exponent":        strings.Replace(string(good), `"0.98"`, `"1e999"`, 1),
-		"minus zero":         strings.Replace(string(good), `"0.98"`, `"-0"`, 1),
-		"a second subject":   strings.Replace(string(good), `"subject":[`, `"subject":[{"name":"x","digest":{"sha256":"`+strings.Repeat("0", 64)+`"}},`, 1),
-		"an older statement": strings.Replace(string(good), "Statement/v1", "Statement/v0.1", 1),
-		"another predicate":  strings.Replace(string(good), evidence.MeasurementsType, "https://example.org/x", 1),
-		"white space":        strings.Replace(string(good), `"n":285`, `"n": 285`, 1),
-		"not JSON":           "evidence",
-		"nothing":            "",
+		"a key twice":       strings.Replace(string(good), `"n":285`, `"n":285,"n":1`, 1),
+		"another case":      strings.Replace(string(good), `"value"`, `"Value"`, 1),
+		"an unknown field":  strings.Replace(string(good), `"n":285`, `"n":285,"weight":2`, 1),
+		"a float":           strings.Replace(string(good), `"0.98"`, `0.98`, 1),
+		"NaN":               strings.Replace(string(good), `"0.98"`, `"NaN"`, 1),
+		"an exponent":       strings.Replace(string(good), `"0.98"`, `"1e999"`, 1),
+		"minus zero":        strings.Replace(string(good), `"0.98"`, `"-0"`, 1),
+		"a second subject":  strings.Replace(string(good), `"subject":[`, `"subject":[{"name":"x","digest":{"sha256":"`+strings.Repeat("0", 64)+`"}},`, 1),
+		"another statement": strings.Replace(string(good), "Statement/v1", "Statement/v0.2", 1),
+		"another predicate": strings.Replace(string(good), evidence.MeasurementsType, "https://example.org/x", 1),
+		"a second digest":   strings.Replace(string(good), `"digest":{`, `"digest":{"sha512":"00",`, 1),
+		"a short digest":    strings.Replace(string(good), `"sha256":"`, `"sha256":"0`, 1),
+		"not UTF-8":         strings.Replace(string(good), `"delong"`, "\"\xff\"", 1),
+		"something behind":  string(good) + "{}",
+		"null":              "null",
+		"not JSON":          "evidence",
+		"nothing":           "",
 	} {
 		if payload == string(good) {
 			t.Fatalf("%s: the case changes nothing", name)
 		}
-		envelope, err := evidence.SignPayload(t.Context(), payload)
+		envelope, err := evidence.SignPayload(payload)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,6 +151,91 @@ func TestOnlyTheRightKeySignsTheRightPredicate(t *testing.T) {
 	}
 }
 
+func TestAKeyVouchesForItsEnvironmentsOnly(t *testing.T) {
+	signer, trust := keys(t)
+	trust[0].Environments = []string{"development"}
+	if _, err := trust.Verify(t.Context(), sign(t, signer, statement())); err != nil {
+		t.Error(err)
+	}
+	trust[0].Environments = []string{"staging", "production"}
+	_, err := trust.Verify(t.Context(), sign(t, signer, statement()))
+	if !errors.Is(err, evidence.ErrUntrusted) || !strings.Contains(err.Error(), "about development") {
+		t.Errorf("another environment: %v", err)
+	}
+	// Provenance is about no environment, so a key that may sign it may always.
+	trust[0].Predicates = []string{evidence.ProvenanceType}
+	if _, err := trust.Verify(t.Context(), sign(t, signer, evidence.Trained(subject, evidence.Provenance{}))); err != nil {
+		t.Error(err)
+	}
+}
+
+// Two keys overlap while one replaces the other. What the old one signed is
+// believed until it ends, and not a moment longer.
+func TestKeysAreReplacedWithoutAGap(t *testing.T) {
+	older, trust := keys(t)
+	newer, next := keys(t)
+	day := func(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
+	trust[0].Until, next[0].From = day(20), day(10)
+	trust = append(trust, next...)
+	for _, test := range []struct {
+		at           time.Time
+		older, newer bool
+	}{
+		{day(9), true, false}, {day(10).Add(-1), true, false}, {day(10), true, true},
+		{day(20).Add(-1), true, true}, {day(20), false, true}, {day(30), false, true},
+	} {
+		_, old := trust.At(test.at).Verify(t.Context(), sign(t, older, statement()))
+		_, fresh := trust.At(test.at).Verify(t.Context(), sign(t, newer, statement()))
+		if (old == nil) != test.older || (fresh == nil) != test.newer {
+			t.Errorf("%s: old key %v, new key %v", test.at, old, fresh)
+		}
+	}
+	for _, test := range []struct{ at, from, until time.Time }{
+		{day(9), time.Time{}, day(10)}, {day(10), day(10), day(20)}, {day(15), day(10), day(20)}, {day(20), day(20), time.Time{}},
+	} {
+		if from, until := trust.Holds(test.at); !from.Equal(test.from) || !until.Equal(test.until) {
+			t.Errorf("what holds at %s holds from %s until %s", test.at, from, until)
+		}
+	}
+	trust[1].Revoked = day(15)
+	if _, err := trust.At(day(15)).Verify(t.Context(), sign(t, newer, statement())); !errors.Is(err, evidence.ErrUntrusted) {
+		t.Errorf("a revoked key: %v", err)
+	}
+}
+
+// A key of either kind signs the same statement alike, and one on another
+// curve is refused where it is read.
+func TestKeysOfEitherKindSign(t *testing.T) {
+	for name, test := range map[string]struct {
+		curve elliptic.Curve
+		ok    bool
+	}{"P-256": {elliptic.P256(), true}, "P-384": {elliptic.P384(), false}} {
+		private, err := ecdsa.GenerateKey(test.curve, rand.Reader)
+		if err != nil {
+			t.Fatal(err)
+		}
+		der, err := x509.MarshalPKCS8PrivateKey(private)
+		if err != nil {
+			t.Fatal(err)
+		}
+		signer, err := evidence.NewSigner(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der}))
+		if (err == nil) != test.ok {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil {
+			continue
+		}
+		first, again := sign(t, signer, statement()), sign(t, signer, statement())
+		if !bytes.Equal(first, again) {
+			t.Errorf("%s: the same statement gave another envelope", name)
+		}
+		trust := evidence.Trust{{Name: name, Key: signer.Public(), Predicates: evidence.PredicateTypes()}}
+		if _, err := trust.Verify(t.Context(), first); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestOpenKeepsTheReasonForWhatItRefuses(t *testing.T) {
 	signer, trust := keys(t)
 	foreign := statement()
@@ -146,6 +244,21 @@ func TestOpenKeepsTheReasonForWhatItRefuses(t *testing.T) {
 		sign(t, signer, statement()), sign(t, signer, foreign), evidence.Envelope("{}"),
 	})
 	if len(opened.Statements) != 1 || len(opened.Problems) != 2 || !strings.Contains(opened.Problems[0], "it is about breast-malignancy@") {
+		t.Errorf("opened %+v", opened)
+	}
+}
+
+// Other tools attach their statements to the same artifact. They neither open
+// nor shut a door, whoever signed them.
+func TestStatementsOfOtherToolsArePassedOver(t *testing.T) {
+	signer, trust := keys(t)
+	foreign, err := evidence.SignPayload(`{"_type":"https://in-toto.io/Statement/v1","subject":[{"name":"m","digest":{"sha256":"` +
+		subject.Digest.Hex() + `"}}],"predicateType":"https://spdx.dev/Document","predicate":{}}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := evidence.Open(t.Context(), append(trust, foreign.Key), subject, []evidence.Envelope{foreign.Envelope, sign(t, signer, statement())})
+	if len(opened.Statements) != 1 || len(opened.Problems) != 0 {
 		t.Errorf("opened %+v", opened)
 	}
 }
@@ -181,14 +294,14 @@ func TestPeopleReadNumbers(t *testing.T) {
 	}
 }
 
-// FuzzVerifyBelievesOnlyWhatWasSigned: no bytes but the signed ones open.
+// FuzzVerifyBelievesOnlyWhatWasSigned: whatever opens says what was signed.
 func FuzzVerifyBelievesOnlyWhatWasSigned(f *testing.F) {
 	signer, trust := keys(f)
 	envelope := sign(f, signer, statement())
 	f.Add([]byte(envelope))
 	f.Add([]byte(base64.StdEncoding.EncodeToString(envelope)))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if _, err := trust.Verify(t.Context(), content); err == nil && !bytes.Equal(content, envelope) {
+		if read, err := trust.Verify(t.Context(), content); err == nil && !reflect.DeepEqual(read, statement()) {
 			t.Errorf("believed %q", content)
 		}
 	})

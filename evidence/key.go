@@ -1,10 +1,10 @@
 package evidence
 
 import (
-	"context"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
@@ -32,7 +32,7 @@ func GenerateKey() (private, public []byte, err error) {
 		pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: publicDER}), nil
 }
 
-// NewSigner reads a PKCS #8 private key in PEM: Ed25519 or ECDSA.
+// NewSigner reads a PKCS #8 private key in PEM: Ed25519, or ECDSA on P-256.
 func NewSigner(privatePEM []byte) (KeySigner, error) {
 	block, _ := pem.Decode(privatePEM)
 	if block == nil {
@@ -42,17 +42,21 @@ func NewSigner(privatePEM []byte) (KeySigner, error) {
 	if err != nil {
 		return KeySigner{}, fmt.Errorf("reading a private key: %w", err)
 	}
-	switch key := key.(type) {
-	case ed25519.PrivateKey:
-		return KeySigner{privateKey{publicKey{key.Public()}, key}}, nil
-	case *ecdsa.PrivateKey:
-		return KeySigner{privateKey{publicKey{key.Public()}, key}}, nil
+	signer, ok := key.(crypto.Signer)
+	if !ok {
+		return KeySigner{}, fmt.Errorf("a %T cannot sign evidence: %s", key, usableKeys)
 	}
-	return KeySigner{}, fmt.Errorf("a %T cannot sign evidence: use Ed25519 or ECDSA", key)
+	return SignerOf(signer)
 }
 
-// ParsePublicKey reads a SubjectPublicKeyInfo public key in PEM: Ed25519 or
-// ECDSA.
+// SignerOf signs with a key that is kept elsewhere, such as in a key service.
+func SignerOf(signer crypto.Signer) (KeySigner, error) {
+	hint, err := keyHint(signer.Public())
+	return KeySigner{signer, hint}, err
+}
+
+// ParsePublicKey reads a SubjectPublicKeyInfo public key in PEM: Ed25519, or
+// ECDSA on P-256.
 func ParsePublicKey(publicPEM []byte) (crypto.PublicKey, error) {
 	block, _ := pem.Decode(publicPEM)
 	if block == nil {
@@ -62,51 +66,48 @@ func ParsePublicKey(publicPEM []byte) (crypto.PublicKey, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading a public key: %w", err)
 	}
-	switch key.(type) {
-	case ed25519.PublicKey, *ecdsa.PublicKey:
-		return key, nil
-	}
-	return nil, fmt.Errorf("a %T cannot verify evidence: use Ed25519 or ECDSA", key)
+	_, err = keyHint(key)
+	return key, err
 }
 
-// privateKey and publicKey are keys as the DSSE library wants them.
-type privateKey struct {
-	publicKey
-	signer crypto.Signer
-}
+const usableKeys = "use Ed25519, or ECDSA on P-256"
 
-func (k privateKey) Sign(_ context.Context, data []byte) ([]byte, error) {
-	if _, ok := k.signer.(ed25519.PrivateKey); ok {
-		return k.signer.Sign(rand.Reader, data, crypto.Hash(0))
-	}
-	digest := sha256.Sum256(data)
-	return k.signer.Sign(rand.Reader, digest[:], crypto.SHA256)
-}
-
-type publicKey struct{ key crypto.PublicKey }
-
-func (k publicKey) Verify(_ context.Context, data, signature []byte) error {
-	valid := false
-	switch key := k.key.(type) {
+// keyHint names a key that can be used: one algorithm for each kind of key, so
+// that no client has to guess the hash.
+func keyHint(key crypto.PublicKey) (string, error) {
+	switch key := key.(type) {
 	case ed25519.PublicKey:
-		valid = ed25519.Verify(key, data, signature)
 	case *ecdsa.PublicKey:
-		digest := sha256.Sum256(data)
-		valid = ecdsa.VerifyASN1(key, digest[:], signature)
+		if key.Curve != elliptic.P256() {
+			return "", fmt.Errorf("a key on %s cannot be used: %s", key.Params().Name, usableKeys)
+		}
+	default:
+		return "", fmt.Errorf("a %T cannot be used: %s", key, usableKeys)
 	}
-	if !valid {
-		return ErrUntrusted
-	}
-	return nil
-}
-
-// KeyID is the SHA-256 of the public key, in hexadecimal.
-func (k publicKey) KeyID() (string, error) {
-	der, err := x509.MarshalPKIXPublicKey(k.key)
+	der, err := x509.MarshalPKIXPublicKey(key)
 	if err != nil {
 		return "", err
 	}
-	return Sum(der).Hex(), nil
+	return hintOf(der), nil
 }
 
-func (k publicKey) Public() crypto.PublicKey { return k.key }
+// signWith gives a local key no randomness: Ed25519 needs none, and ECDSA then
+// derives it from the message (RFC 6979).
+func signWith(signer crypto.Signer, message []byte) ([]byte, error) {
+	if _, ok := signer.Public().(ed25519.PublicKey); ok {
+		return signer.Sign(nil, message, crypto.Hash(0))
+	}
+	digest := sha256.Sum256(message)
+	return signer.Sign(nil, digest[:], crypto.SHA256)
+}
+
+func verifies(key crypto.PublicKey, message, signature []byte) bool {
+	switch key := key.(type) {
+	case ed25519.PublicKey:
+		return ed25519.Verify(key, message, signature)
+	case *ecdsa.PublicKey:
+		digest := sha256.Sum256(message)
+		return ecdsa.VerifyASN1(key, digest[:], signature)
+	}
+	return false
+}

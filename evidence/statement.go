@@ -1,8 +1,8 @@
 package evidence
 
 import (
-	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 )
 
@@ -19,8 +19,8 @@ type Statement struct {
 
 const (
 	statementType = "https://in-toto.io/Statement/v1"
-	payloadType   = "application/vnd.in-toto+json"
-	maxStatement  = 4 << 20 // bytes; the largest honest statement is below 1 MiB
+	olderType     = "https://in-toto.io/Statement/v0.1" // the same fields; cosign still writes it
+	maxStatement  = 4 << 20                             // bytes; the largest honest statement is below 1 MiB
 )
 
 // Measured states what a gate found.
@@ -68,26 +68,33 @@ func (s Statement) Encode() ([]byte, error) {
 	}}, s.PredicateType, body})
 }
 
-// decodeStatement reads what Encode writes, and nothing else: the bytes must
-// be exactly those that Encode would give back. So a key written twice, a key
-// in another case, an unknown field, a second subject or a number as a float
-// is refused by construction. It is unexported: a Statement is obtained from
-// bytes by Verify only.
+// claim is what the statement says, for messages.
+func (s Statement) claim() string {
+	if s.Measurements == nil {
+		return s.PredicateType
+	}
+	return fmt.Sprintf("%s about %s", s.PredicateType, s.Measurements.Environment)
+}
+
+// decodeStatement reads a statement that can be read in one way only (see
+// decode), about exactly one subject with exactly one digest. It is
+// unexported: a Statement is obtained from bytes by Verify only.
 func decodeStatement(payload []byte) (Statement, error) {
 	if len(payload) > maxStatement {
 		return Statement{}, fmt.Errorf("the statement is larger than %d bytes", maxStatement)
 	}
 	var form wire
-	if err := json.Unmarshal(payload, &form); err != nil {
+	if err := decode(payload, &form); err != nil {
 		return Statement{}, fmt.Errorf("reading a statement: %w", err)
 	}
-	if form.Type != statementType || len(form.Subject) != 1 {
-		return Statement{}, fmt.Errorf("not an in-toto statement v1 about one subject")
+	if form.Type != statementType && form.Type != olderType || len(form.Subject) != 1 || len(form.Subject[0].Digest) != 1 {
+		return Statement{}, errors.New("not an in-toto statement v1 about one subject")
 	}
-	statement := Statement{
-		Subject:       Subject{form.Subject[0].Name, Digest("sha256:" + form.Subject[0].Digest["sha256"])},
-		PredicateType: form.PredicateType,
+	digest, err := ParseDigest("sha256:" + form.Subject[0].Digest["sha256"])
+	if err != nil {
+		return Statement{}, fmt.Errorf("reading a subject: %w", err)
 	}
+	statement := Statement{Subject: Subject{form.Subject[0].Name, digest}, PredicateType: form.PredicateType}
 	var predicate any
 	switch form.PredicateType {
 	case MeasurementsType:
@@ -97,17 +104,13 @@ func decodeStatement(payload []byte) (Statement, error) {
 		statement.Provenance = &Provenance{}
 		predicate = statement.Provenance
 	default:
-		return Statement{}, fmt.Errorf("unknown predicate type %.80q", form.PredicateType)
+		return Statement{}, fmt.Errorf("%w: %.80q", ErrForeign, form.PredicateType)
 	}
-	if err := json.Unmarshal(form.Predicate, predicate); err != nil {
+	if err := decode(form.Predicate, predicate); err != nil {
 		return Statement{}, fmt.Errorf("reading a predicate: %w", err)
 	}
-	canonical, err := statement.Encode()
-	if err != nil {
-		return Statement{}, err
+	if statement.Measurements != nil {
+		err = statement.Measurements.validate()
 	}
-	if !bytes.Equal(canonical, payload) {
-		return Statement{}, fmt.Errorf("the statement is not in its canonical form")
-	}
-	return statement, nil
+	return statement, err
 }

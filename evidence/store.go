@@ -2,11 +2,13 @@ package evidence
 
 import (
 	"context"
+	"errors"
 	"fmt"
 )
 
-// Attacher is the writer's half of a store: all envelopes about a subject
-// become visible, or none does.
+// Attacher is the writer's half of a store. An attachment that breaks off may
+// leave some of the envelopes: a rule demands them all, and the same attachment
+// again adds what is missing.
 type Attacher interface {
 	Attach(ctx context.Context, subject Subject, envelopes []Envelope) error
 }
@@ -25,12 +27,13 @@ type Opened struct {
 
 // Open verifies envelopes that claim to be about the subject. What cannot be
 // believed is never dropped in silence: it becomes a problem, and a problem
-// keeps the door shut.
+// keeps the door shut. Statements that are no claim of ours are passed over.
 func Open(ctx context.Context, verifier Verifier, subject Subject, envelopes []Envelope) Opened {
 	var opened Opened
 	for _, envelope := range envelopes {
 		statement, err := verifier.Verify(ctx, envelope)
 		switch {
+		case errors.Is(err, ErrForeign):
 		case err != nil:
 			opened.Problems = append(opened.Problems, fmt.Sprintf("envelope %s: %v", envelope.Digest().Short(), err))
 		case statement.Subject.Digest != subject.Digest:

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/trust"
 )
 
 // Configuration is what the operator of a cluster tells the door: where models
@@ -86,16 +87,9 @@ func (s documentSpec) configuration() (Configuration, error) {
 		}
 		configuration.Profiles[environment.Name] = environment.Profile
 	}
-	for _, signer := range s.Signers {
-		key, err := evidence.ParsePublicKey([]byte(signer.PublicKey))
-		if err != nil {
-			return Configuration{}, fmt.Errorf("signers: %.80q: %w", signer.Name, err)
-		}
-		if signer.Name == "" || len(signer.Predicates) == 0 {
-			return Configuration{}, fmt.Errorf("signers: %.80q has no name or no predicates", signer.Name)
-		}
-		configuration.Trust = append(configuration.Trust,
-			evidence.TrustedKey{Name: signer.Name, Key: key, Predicates: signer.Predicates})
+	var err error
+	if configuration.Trust, err = trust.Of(s.Signers); err != nil {
+		return Configuration{}, fmt.Errorf("signers: %w", err)
 	}
 	return configuration, nil
 }

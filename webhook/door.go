@@ -28,6 +28,7 @@ type Door struct {
 // wrong with each model that is not admissible. An error means that nothing is
 // known.
 func (d Door) Judge(ctx context.Context, environment, profile string, now time.Time, workload judge.Workload) (gates.Verdict, error) {
+	d.Memory.Refresh(ctx, now)
 	verdicts := make([]gates.Verdict, 1, 1+len(workload.Models))
 	workload.Models = slices.Clone(workload.Models)
 	for i := range workload.Models {

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -21,8 +22,9 @@ import (
 // looked up; the judge compares both with what was signed.
 type Memory struct {
 	writing  sync.Mutex // held while signatures are verified, so that reads never wait for that
-	trust    evidence.Trust
 	mutex    sync.RWMutex
+	trust    evidence.Trust
+	opened   time.Time           // the instant whose keys counted
 	releases map[string]*release // by the name of the Release object
 	places   map[place][]*release
 	digests  map[string]int // how many objects speak of a digest
@@ -60,7 +62,7 @@ func (m *Memory) Remember(ctx context.Context, object *kube.Release) {
 	if known := m.releases[object.Name]; known != nil && sameSpec(known.spec, object.Spec) {
 		return
 	}
-	opened := open(ctx, m.trust, object.Spec)
+	opened := open(ctx, m.trust.At(m.opened), object.Spec)
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.releases[object.Name] = opened
@@ -81,13 +83,39 @@ func (m *Memory) Forget(name string) {
 func (m *Memory) Trust(ctx context.Context, trust evidence.Trust) {
 	m.writing.Lock()
 	defer m.writing.Unlock()
+	m.reopen(ctx, trust, m.opened)
+}
+
+// Refresh opens everything again when a key has begun to count, or has ceased
+// to, since that was done last; or when the clock was turned back over such an
+// instant.
+func (m *Memory) Refresh(ctx context.Context, now time.Time) {
+	if m.holds(now) {
+		return
+	}
+	m.writing.Lock()
+	defer m.writing.Unlock()
+	if !m.holds(now) {
+		m.reopen(ctx, m.trust, now)
+	}
+}
+
+func (m *Memory) holds(now time.Time) bool {
+	m.mutex.RLock()
+	defer m.mutex.RUnlock()
+	from, until := m.trust.Holds(m.opened)
+	return !now.Before(from) && (until.IsZero() || now.Before(until))
+}
+
+// reopen is called while writing is held.
+func (m *Memory) reopen(ctx context.Context, trust evidence.Trust, now time.Time) {
 	again := map[string]*release{}
 	for name, known := range m.releases {
-		again[name] = open(ctx, trust, known.spec)
+		again[name] = open(ctx, trust.At(now), known.spec)
 	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	m.trust, m.releases = trust, again
+	m.trust, m.opened, m.releases = trust, now, again
 	m.index()
 }
 

@@ -195,3 +195,32 @@ func TestMemoryIsReadWhileItChanges(t *testing.T) {
 	}
 	group.Wait()
 }
+
+// A key that is withdrawn, or ends, closes the door in the first review after
+// that instant: neither the minute's memo nor the opened evidence outlives it.
+func TestAKeyThatEndsClosesTheDoorAtOnce(t *testing.T) {
+	for name, end := range map[string]func(*evidence.TrustedKey, time.Time){
+		"until":   func(key *evidence.TrustedKey, at time.Time) { key.Until = at },
+		"revoked": func(key *evidence.TrustedKey, at time.Time) { key.Revoked = at },
+	} {
+		signer := newMeasurer(t)
+		end(&signer.trust[0], noon.Add(10*time.Second))
+		memory := NewMemory()
+		memory.Trust(t.Context(), signer.trust)
+		memory.Remember(t.Context(), signer.release(t, "one", model, staging, servingDigest))
+		count := 0
+		door := Door{Court: asked(&count), Memory: memory}
+		for _, story := range []struct {
+			after   time.Duration
+			allowed bool
+		}{{0, true}, {9 * time.Second, true}, {10 * time.Second, false}, {time.Hour, false}, {0, true}} { // the last: a clock turned back
+			verdict, err := door.Judge(t.Context(), staging, staging, noon.Add(story.after), use())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if verdict.Allowed() != story.allowed {
+				t.Errorf("%s: %s after noon: allowed is %v", name, story.after, verdict.Allowed())
+			}
+		}
+	}
+}

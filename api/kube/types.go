@@ -137,7 +137,7 @@ type ReleaseSpec struct {
 	Environment string `json:"environment"`
 	// +kubebuilder:validation:Pattern=`^sha256:[0-9a-f]{64}$`
 	Digest string `json:"digest"`
-	// Envelopes are DSSE envelopes, as JSON text.
+	// Envelopes are signed statements: Sigstore bundles, as JSON text.
 	// +kubebuilder:validation:MaxItems=32
 	// +listType=atomic
 	Envelopes []string `json:"envelopes"`

@@ -34,11 +34,16 @@ type DatabaseReference struct {
 	Repository string `yaml:"repository" json:"repository"`
 }
 
-// Signer is a public key and the predicates it may sign.
+// Signer is a public key, and what it may sign. Times are RFC 3339; a key that
+// has ended or was withdrawn vouches for nothing any more, whenever it signed.
 type Signer struct {
-	Name       string   `yaml:"name" json:"name"`
-	PublicKey  string   `yaml:"publicKey" json:"publicKey"`   // PEM, SubjectPublicKeyInfo
-	Predicates []string `yaml:"predicates" json:"predicates"` // predicate type URIs
+	Name         string   `yaml:"name" json:"name"`
+	PublicKey    string   `yaml:"publicKey" json:"publicKey"`                           // PEM, SubjectPublicKeyInfo: Ed25519, or ECDSA on P-256
+	Predicates   []string `yaml:"predicates" json:"predicates"`                         // predicate type URIs
+	Environments []string `yaml:"environments,omitempty" json:"environments,omitempty"` // which the claims may be about; all when empty
+	From         string   `yaml:"from,omitempty" json:"from,omitempty"`
+	Until        string   `yaml:"until,omitempty" json:"until,omitempty"`
+	Revoked      string   `yaml:"revoked,omitempty" json:"revoked,omitempty"`
 }
 
 // Task is what kind of outcome a model predicts.

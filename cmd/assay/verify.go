@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +15,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/oci"
 	"github.com/mlops-clinical-trials/assay/internal/report"
-	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
+	"github.com/mlops-clinical-trials/assay/internal/trust"
 )
 
 func newVerify() *cobra.Command {
@@ -46,9 +47,9 @@ Exit codes: 0 all of it is believed, 1 some of it is not or there is none,
 		if err := v1alpha1.Decode(filepath.Base(trustFile), text, &platform); err != nil {
 			return err
 		}
-		trust, err := assembly.TrustOf(platform.Spec.Signers)
+		believed, err := trust.Of(platform.Spec.Signers)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", trustFile, err)
 		}
 		opened, err := oci.Open(registry)
 		if err != nil {
@@ -58,7 +59,7 @@ Exit codes: 0 all of it is believed, 1 some of it is not or there is none,
 		if err != nil {
 			return err
 		}
-		return tellOpened(command.OutOrStdout(), *output, evidence.Open(command.Context(), trust, release, envelopes))
+		return tellOpened(command.OutOrStdout(), *output, evidence.Open(command.Context(), believed.At(time.Now()), release, envelopes))
 	}
 	return command
 }

@@ -12,42 +12,35 @@ import (
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
-// attachment is a referrer that carries envelopes about its subject.
+// attachment is a referrer that carries one envelope about its subject, in the
+// form in which cosign stores an attestation: one manifest, one layer.
+// https://github.com/sigstore/cosign/blob/main/specs/BUNDLE_SPEC.md
 type attachment struct {
 	blobs []v1.Layer
 	raw   []byte
 }
 
-func newAttachment(subject v1.Descriptor, envelopes []evidence.Envelope) (attachment, error) {
-	if len(envelopes) > maxEnvelopes {
-		return attachment{}, fmt.Errorf("%d envelopes are more than %d", len(envelopes), maxEnvelopes)
+func newAttachment(subject v1.Descriptor, envelope evidence.Envelope) (attachment, error) {
+	if len(envelope) > maxEnvelope {
+		return attachment{}, fmt.Errorf("envelope %s is larger than %d bytes", envelope.Digest().Short(), maxEnvelope)
 	}
-	var a attachment
-	layer, config, err := newBlob([]byte(emptyConfig), evidenceType, nil)
+	empty, config, err := newBlob([]byte(emptyConfig), emptyConfigType, nil)
 	if err != nil {
 		return attachment{}, err
 	}
-	a.blobs = append(a.blobs, layer)
-	manifest := v1.Manifest{
-		SchemaVersion: 2, MediaType: types.OCIManifestSchema1, ArtifactType: evidenceType, Config: config, Subject: &subject,
+	layer, descriptor, err := newBlob(envelope, evidence.BundleType, nil)
+	if err != nil {
+		return attachment{}, err
 	}
-	for _, envelope := range inOrder(envelopes) {
-		if len(envelope) > maxEnvelope {
-			return attachment{}, fmt.Errorf("envelope %s is larger than %d bytes", envelope.Digest().Short(), maxEnvelope)
-		}
-		layer, descriptor, err := newBlob(envelope, evidenceType, label(envelope))
-		if err != nil {
-			return attachment{}, err
-		}
-		a.blobs = append(a.blobs, layer)
-		manifest.Layers = append(manifest.Layers, descriptor)
-	}
-	a.raw, err = json.Marshal(manifest)
-	return a, err
+	raw, err := json.Marshal(v1.Manifest{
+		SchemaVersion: 2, MediaType: types.OCIManifestSchema1, ArtifactType: evidence.BundleType, Config: config,
+		Layers: []v1.Descriptor{descriptor}, Subject: &subject, Annotations: label(envelope),
+	})
+	return attachment{[]v1.Layer{empty, layer}, raw}, err
 }
 
 // inOrder sorts envelopes by digest and drops repetitions, so that the same
-// evidence is the same manifest in whatever order it was measured.
+// evidence is the same manifests in whatever order it was measured.
 func inOrder(envelopes []evidence.Envelope) []evidence.Envelope {
 	sorted := slices.Clone(envelopes)
 	slices.SortFunc(sorted, compareEnvelopes)
@@ -62,11 +55,13 @@ func (a attachment) RawManifest() ([]byte, error)        { return a.raw, nil }
 func (a attachment) MediaType() (types.MediaType, error) { return types.OCIManifestSchema1, nil }
 func (a attachment) digest() evidence.Digest             { return evidence.Sum(a.raw) }
 
-// label tells people who browse a registry what an envelope claims to hold.
-// It is read without verification, so nothing may ever depend on it.
+// label tells people and cosign what an envelope claims to hold. It is read
+// without verification, so nothing of ours may ever depend on it.
 func label(envelope evidence.Envelope) map[string]string {
 	var outer struct {
-		Payload string `json:"payload"`
+		Signed struct {
+			Payload string `json:"payload"`
+		} `json:"dsseEnvelope"`
 	}
 	var inner struct {
 		PredicateType string `json:"predicateType"`
@@ -74,15 +69,15 @@ func label(envelope evidence.Envelope) map[string]string {
 			Gate string `json:"gate"`
 		} `json:"predicate"`
 	}
+	labels := map[string]string{"dev.sigstore.bundle.content": "dsse-envelope"}
 	if json.Unmarshal(envelope, &outer) != nil {
-		return nil
+		return labels
 	}
-	payload, err := base64.StdEncoding.DecodeString(outer.Payload)
+	payload, err := base64.StdEncoding.DecodeString(outer.Signed.Payload)
 	if err != nil || json.Unmarshal(payload, &inner) != nil {
-		return nil
+		return labels
 	}
-	labels := map[string]string{}
-	for key, value := range map[string]string{"in-toto.io/predicate-type": inner.PredicateType, "assay.dev/gate": inner.Predicate.Gate} {
+	for key, value := range map[string]string{"dev.sigstore.bundle.predicateType": inner.PredicateType, "assay.dev/gate": inner.Predicate.Gate} {
 		if value != "" && len(value) <= maxAnnotation {
 			labels[key] = value
 		}

@@ -2,7 +2,9 @@ package oci
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/go-containerregistry/pkg/name"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
@@ -39,29 +41,27 @@ func (r *Registry) list(ctx context.Context, reference name.Digest, subject evid
 		if err != nil {
 			return nil, fmt.Errorf("referrer %s: %w", referrer.Digest, err)
 		}
-		layers, err := parseAttachment(raw, subject)
+		layer, err := parseAttachment(raw, subject)
+		if errors.Is(err, errOtherType) {
+			continue
+		}
 		if err != nil {
 			return nil, fmt.Errorf("referrer %s: %w", referrer.Digest, err)
 		}
-		if len(envelopes)+len(layers) > maxEnvelopes {
-			return nil, fmt.Errorf("there are more than %d envelopes", maxEnvelopes)
+		envelope, err := r.blob(ctx, reference, layer)
+		if err != nil {
+			return nil, fmt.Errorf("envelope %s: %w", layer.Digest, err)
 		}
-		for _, layer := range layers {
-			envelope, err := r.blob(ctx, reference, layer)
-			if err != nil {
-				return nil, fmt.Errorf("envelope %s: %w", layer.Digest, err)
-			}
-			envelopes = append(envelopes, envelope)
-		}
+		envelopes = append(envelopes, envelope)
 	}
 	return envelopes, nil
 }
 
-// referrers are the manifests that claim to carry evidence; those of other
-// tools (signatures, bills of materials) are none of our business.
+// referrers are the manifests that may carry evidence; those that say that
+// they are something else are none of our business. Some registries tell the
+// type of the config, which is empty, for the type of the artifact.
 func (r *Registry) referrers(ctx context.Context, reference name.Digest) ([]v1.Descriptor, error) {
-	options := append(r.with(ctx), remote.WithFilter("artifactType", evidenceType))
-	index, err := remote.Referrers(reference, options...)
+	index, err := remote.Referrers(reference, r.with(ctx)...)
 	if isAbsent(err) {
 		return nil, nil
 	}
@@ -72,8 +72,11 @@ func (r *Registry) referrers(ctx context.Context, reference name.Digest) ([]v1.D
 	if err != nil {
 		return nil, err
 	}
-	if len(list.Manifests) > maxReferrers {
-		return nil, fmt.Errorf("there are %d referrers, more than %d", len(list.Manifests), maxReferrers)
+	candidates := slices.DeleteFunc(list.Manifests, func(found v1.Descriptor) bool {
+		return !slices.Contains([]string{evidence.BundleType, string(emptyConfigType), ""}, found.ArtifactType)
+	})
+	if len(candidates) > maxReferrers {
+		return nil, fmt.Errorf("there are %d referrers, more than %d", len(candidates), maxReferrers)
 	}
-	return list.Manifests, nil
+	return candidates, nil
 }

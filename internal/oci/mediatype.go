@@ -11,9 +11,8 @@ const (
 	filePath        = "org.cncf.model.filepath"
 )
 
-// evidenceType is the artifact type of evidence and the media type of each
-// envelope in it (https://github.com/secure-systems-lab/dsse).
-const evidenceType = "application/vnd.dsse.envelope.v1+json"
+// emptyConfigType is what OCI calls the config of a manifest that needs none.
+const emptyConfigType = types.MediaType("application/vnd.oci.empty.v1+json")
 
 // Bounds on what is written, and so on what is believed when read.
 const (
@@ -23,8 +22,7 @@ const (
 	maxModel      = 1 << 30   // bytes of all its files
 	maxFiles      = 1024
 	maxEnvelope   = 8 << 20 // bytes
-	maxReferrers  = 64
-	maxEnvelopes  = 64   // about one subject
-	maxAnnotation = 256  // bytes of a value that people read
-	emptyConfig   = "{}" // evidence needs no config, but an image manifest does
+	maxReferrers  = 512     // envelopes about one subject: six for each time that it was measured
+	maxAnnotation = 256     // bytes of a value that people read
+	emptyConfig   = "{}"    // evidence needs no config, but an image manifest does
 )

@@ -177,7 +177,7 @@ func TestTheEvidenceIsThereBeforeTheModel(t *testing.T) {
 	if err := place.Push(t.Context(), artifact, signed(t, artifact.Subject(), "bias", "dataset")); err != nil {
 		t.Fatal(err)
 	}
-	if len(manifests) != 2 || manifests[1] != string(artifact.Digest()) {
+	if len(manifests) != 3 || manifests[2] != string(artifact.Digest()) {
 		t.Errorf("manifests came in the order %q", manifests)
 	}
 }

@@ -2,12 +2,15 @@ package oci
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
+
+var errOtherType = errors.New("another type of artifact")
 
 // parseModel reads a model's manifest and refuses one that is too large to
 // pull or that names files outside its folder.
@@ -41,25 +44,20 @@ func parseModel(raw []byte) (v1.Manifest, error) {
 	return manifest, nil
 }
 
-// parseAttachment reads the manifest of a referrer that claims to carry
-// evidence about the subject.
-func parseAttachment(raw []byte, subject evidence.Digest) ([]v1.Descriptor, error) {
-	manifest, err := parseManifest(raw, evidenceType)
+// parseAttachment reads the manifest of a referrer that claims to carry an
+// envelope about the subject.
+func parseAttachment(raw []byte, subject evidence.Digest) (v1.Descriptor, error) {
+	manifest, err := parseManifest(raw, evidence.BundleType)
 	if err != nil {
-		return nil, err
+		return v1.Descriptor{}, err
 	}
 	if manifest.Subject == nil || manifest.Subject.Digest.String() != string(subject) {
-		return nil, fmt.Errorf("it is not about %s", subject)
+		return v1.Descriptor{}, fmt.Errorf("it is not about %s", subject)
 	}
-	if len(manifest.Layers) > maxEnvelopes {
-		return nil, fmt.Errorf("it has %d envelopes, more than %d", len(manifest.Layers), maxEnvelopes)
+	if len(manifest.Layers) != 1 {
+		return v1.Descriptor{}, fmt.Errorf("it has %d envelopes and not one", len(manifest.Layers))
 	}
-	for _, layer := range manifest.Layers {
-		if err := parseDescriptor(layer, maxEnvelope); err != nil {
-			return nil, err
-		}
-	}
-	return manifest.Layers, nil
+	return manifest.Layers[0], parseDescriptor(manifest.Layers[0], maxEnvelope)
 }
 
 func parseManifest(raw []byte, artifactType string) (v1.Manifest, error) {
@@ -71,7 +69,7 @@ func parseManifest(raw []byte, artifactType string) (v1.Manifest, error) {
 		return v1.Manifest{}, fmt.Errorf("reading a manifest: %w", err)
 	}
 	if manifest.ArtifactType != artifactType {
-		return v1.Manifest{}, fmt.Errorf("the artifact type is %.80q, not %s", manifest.ArtifactType, artifactType)
+		return v1.Manifest{}, fmt.Errorf("%w: it is %.80q, not %s", errOtherType, manifest.ArtifactType, artifactType)
 	}
 	return manifest, nil
 }

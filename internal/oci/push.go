@@ -56,21 +56,23 @@ func (r *Registry) Attach(ctx context.Context, subject evidence.Subject, envelop
 }
 
 func (r *Registry) attach(ctx context.Context, subject name.Digest, size int64, envelopes []evidence.Envelope) error {
-	if len(envelopes) == 0 {
-		return nil
-	}
 	digest, err := v1.NewHash(subject.DigestStr())
 	if err != nil {
 		return err
 	}
-	referrer, err := newAttachment(v1.Descriptor{MediaType: types.OCIManifestSchema1, Size: size, Digest: digest}, envelopes)
-	if err != nil {
-		return err
+	for _, envelope := range inOrder(envelopes) {
+		referrer, err := newAttachment(v1.Descriptor{MediaType: types.OCIManifestSchema1, Size: size, Digest: digest}, envelope)
+		if err != nil {
+			return err
+		}
+		if err := r.upload(ctx, subject, referrer.blobs); err != nil {
+			return err
+		}
+		if err := remote.Push(subject.Context().Digest(string(referrer.digest())), referrer, r.with(ctx)...); err != nil {
+			return err
+		}
 	}
-	if err := r.upload(ctx, subject, referrer.blobs); err != nil {
-		return err
-	}
-	return remote.Push(subject.Context().Digest(string(referrer.digest())), referrer, r.with(ctx)...)
+	return nil
 }
 
 // upload puts blobs that the repository does not have yet.

@@ -19,6 +19,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates/performance"
 	"github.com/mlops-clinical-trials/assay/gates/security"
 	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
+	"github.com/mlops-clinical-trials/assay/internal/trust"
 	"github.com/mlops-clinical-trials/assay/policies"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
@@ -76,13 +77,14 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 	if err != nil {
 		return promotion.Tools{}, err
 	}
-	trust, err := TrustOf(platform.Spec.Signers)
+	believed, err := trust.Of(platform.Spec.Signers)
 	if err != nil {
-		return promotion.Tools{}, err
+		return promotion.Tools{}, fmt.Errorf("assay.yaml: %w", err)
 	}
+	believed = believed.At(w.options.Clock())
 	var keeper promotion.Packer = packer{}
 	if w.options.Rehearsal {
-		trust = append(trust, evidence.TrustedKey{Name: "rehearsal", Key: w.signer.Public(), Predicates: evidence.PredicateTypes()})
+		believed = append(believed, evidence.TrustedKey{Name: "rehearsal", Key: w.signer.Public(), Predicates: evidence.PredicateTypes()})
 		keeper = rehearsal{}
 	}
 	court, err := judgeOf(ctx, base)
@@ -90,7 +92,7 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 		return promotion.Tools{}, err
 	}
 	return promotion.Tools{
-		Rows: rows{}, Trainer: training{commands: w.options.Commands}, Gates: w.gates(platform), Signer: w.signer, Trust: trust,
+		Rows: rows{}, Trainer: training{commands: w.options.Commands}, Gates: w.gates(platform), Signer: w.signer, Trust: believed,
 		Packer: keeper, Judge: court, Renderer: renderer{}, Deliverer: w.branches,
 		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Version: version(), Builder: builder, Watch: w.options.Watch,
 	}, nil
@@ -104,19 +106,6 @@ func (w *Workshop) gates(platform v1alpha1.Platform) []gates.Gate {
 			CacheDir: filepath.Join(w.options.StateDir, "vulnerabilities"),
 		},
 	}
-}
-
-// TrustOf reads the keys that a platform trusts, each for its predicates.
-func TrustOf(signers []v1alpha1.Signer) (evidence.Trust, error) {
-	var trust evidence.Trust
-	for _, signer := range signers {
-		key, err := evidence.ParsePublicKey([]byte(signer.PublicKey))
-		if err != nil {
-			return nil, fmt.Errorf("assay.yaml: signer %s: %w", signer.Name, err)
-		}
-		trust = append(trust, evidence.TrustedKey{Name: signer.Name, Key: key, Predicates: signer.Predicates})
-	}
-	return trust, nil
 }
 
 // judgeOf compiles the shipped rules, and those that the repository adds.

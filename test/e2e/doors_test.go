@@ -19,7 +19,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates/judge"
 	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/policies"
-	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
+	"github.com/mlops-clinical-trials/assay/internal/trust"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 	"github.com/mlops-clinical-trials/assay/test/harness"
 	"github.com/mlops-clinical-trials/assay/webhook"
@@ -175,11 +175,11 @@ func trusted(t *testing.T, bench *bench) evidence.Trust {
 	t.Helper()
 	var platform v1alpha1.Platform
 	decode(t, bench, "assay.yaml", &platform)
-	trust, err := assembly.TrustOf(platform.Spec.Signers)
+	believed, err := trust.Of(platform.Spec.Signers)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return trust
+	return believed
 }
 
 func scannedImage(t *testing.T, bench *bench, name string) string {

@@ -29,7 +29,7 @@ var sideways = []struct{ from, to, why string }{
 
 // Libraries that are heavy or that reach out.
 var (
-	kubernetes = []string{"k8s.io/...", "sigs.k8s.io/..."}
+	kubernetes = []string{"k8s.io/...", "sigs.k8s.io/controller-runtime/...", "sigs.k8s.io/kustomize/...", "sigs.k8s.io/structured-merge-diff/..."}
 	opa        = []string{"github.com/open-policy-agent/opa/..."}
 	registries = []string{"github.com/google/go-containerregistry/..."}
 	trivy      = []string{"github.com/aquasecurity/trivy/...", "github.com/aquasecurity/trivy-db/..."}
