@@ -135,11 +135,11 @@ func (t Trust) Verify(_ context.Context, envelope Envelope) (Statement, error) {
 	if err != nil {
 		return Statement{}, err
 	}
-	statement, err := decodeStatement(opened.payload)
-	if err != nil {
-		return Statement{}, err
-	}
 	keys, err := t.signedBy(opened)
+	if err != nil {
+		return Statement{}, errors.Join(err, foreign(opened.payload))
+	}
+	statement, err := decodeStatement(opened.payload)
 	if err != nil {
 		return Statement{}, err
 	}

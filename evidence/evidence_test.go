@@ -257,9 +257,11 @@ func TestStatementsOfOtherToolsArePassedOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened := evidence.Open(t.Context(), append(trust, foreign.Key), subject, []evidence.Envelope{foreign.Envelope, sign(t, signer, statement())})
-	if len(opened.Statements) != 1 || len(opened.Problems) != 0 {
-		t.Errorf("opened %+v", opened)
+	for name, believed := range map[string]evidence.Trust{"a stranger's": trust, "a trusted key's": append(trust, foreign.Key)} {
+		opened := evidence.Open(t.Context(), believed, subject, []evidence.Envelope{foreign.Envelope, sign(t, signer, statement())})
+		if len(opened.Statements) != 1 || len(opened.Problems) != 0 {
+			t.Errorf("%s: opened %+v", name, opened)
+		}
 	}
 }
 

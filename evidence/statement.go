@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Statement is an in-toto Statement v1 about exactly one subject.
@@ -74,6 +75,16 @@ func (s Statement) claim() string {
 		return s.PredicateType
 	}
 	return fmt.Sprintf("%s about %s", s.PredicateType, s.Measurements.Environment)
+}
+
+// foreign is ErrForeign when a payload says that it is another kind of
+// statement. Nothing else is read of it.
+func foreign(payload []byte) error {
+	var form wire
+	if len(payload) > maxStatement || decode(payload, &form) != nil || slices.Contains(PredicateTypes(), form.PredicateType) {
+		return nil
+	}
+	return ErrForeign
 }
 
 // decodeStatement reads a statement that can be read in one way only (see
