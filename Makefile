@@ -67,6 +67,10 @@ generate: ## write CRDs, deep copies, the rules' page and the webhook's dependen
 bench: ## measure the judge, the door, the statistics and the dataset gate (ASSAY_BENCH_ROWS for more rows)
 	$(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./gates/judge ./webhook ./internal/stats ./gates/dataset
 
+.PHONY: bench-peers
+bench-peers: ## the same work by us and by scikit-learn, lifelines, R and others, in turns (installs Python packages; minutes)
+	$(GO) run ./test/peers
+
 .PHONY: clean
 clean: ## remove what was built, and the demo's world
 	rm -rf .assay

@@ -17,9 +17,11 @@ type Envelope []byte
 // Digest names the envelope.
 func (e Envelope) Digest() Digest { return Sum(e) }
 
-// Signer makes an Envelope of a Statement.
+// Signer makes an Envelope of a Statement. Key names its key: the same
+// statement under the same key needs no second signature.
 type Signer interface {
 	Sign(ctx context.Context, statement Statement) (Envelope, error)
+	Key() string
 }
 
 // Verifier opens an Envelope. An error means that nothing is known.
@@ -57,8 +59,14 @@ func (s KeySigner) sign(payload []byte, subject Subject) (Envelope, error) {
 	if sealed.signature, err = signWith(s.signer, sealed.preimage()); err != nil {
 		return nil, fmt.Errorf("signing evidence for %s: %w", subject, err)
 	}
+	if !verifies(s.Public(), sealed.preimage(), sealed.signature) {
+		return nil, fmt.Errorf("signing evidence for %s: the signature was made with another key than %s", subject, s.hint)
+	}
 	return sealed.seal()
 }
+
+// Key is the hint under which bundles name the key.
+func (s KeySigner) Key() string { return s.hint }
 
 // Public is the key that verifies what the signer signs.
 func (s KeySigner) Public() crypto.PublicKey { return s.signer.Public() }
@@ -68,7 +76,9 @@ func (s KeySigner) Public() crypto.PublicKey { return s.signer.Public() }
 // Revoked; a zero time sets no bound. What it signed before does not outlive
 // it: nothing but the key's own word would say when that was.
 type TrustedKey struct {
-	Name         string
+	Name         string // of the key, or of the person who holds it
+	Email        string // of that person
+	Role         string // that the person has: clinical, quality, ...
 	Key          crypto.PublicKey
 	Predicates   []string // types of claims
 	Environments []string // that claims may be about; all when empty
@@ -89,9 +99,12 @@ func (k TrustedKey) may(statement Statement) bool {
 	if !slices.Contains(k.Predicates, statement.PredicateType) {
 		return false
 	}
-	about := statement.Measurements
-	return len(k.Environments) == 0 || about == nil || slices.Contains(k.Environments, about.Environment)
+	about := statement.environment()
+	return len(k.Environments) == 0 || about == "" || slices.Contains(k.Environments, about)
 }
+
+// Person is who holds a key, as far as the one who trusts it knows.
+type Person struct{ Name, Email, Role string }
 
 // Trust is the set of keys that are believed, each for its claims. The empty
 // Trust believes nobody. It knows no time: At leaves the keys that vouch at an
@@ -145,6 +158,7 @@ func (t Trust) Verify(_ context.Context, envelope Envelope) (Statement, error) {
 	}
 	for _, key := range keys {
 		if key.may(statement) {
+			statement.By = Person{key.Name, key.Email, key.Role}
 			return statement, nil
 		}
 	}

@@ -31,6 +31,13 @@ func statement() evidence.Statement {
 	})
 }
 
+// signed is the statement as Verify gives it back.
+func signed() evidence.Statement {
+	read := statement()
+	read.By = evidence.Person{Name: "reconciler", Email: "r@example.org", Role: "quality"}
+	return read
+}
+
 func keys(t testing.TB) (evidence.KeySigner, evidence.Trust) {
 	t.Helper()
 	private, public, err := evidence.GenerateKey()
@@ -45,7 +52,7 @@ func keys(t testing.TB) (evidence.KeySigner, evidence.Trust) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return signer, evidence.Trust{{Name: "reconciler", Key: key, Predicates: []string{evidence.MeasurementsType}}}
+	return signer, evidence.Trust{{Name: "reconciler", Email: "r@example.org", Role: "quality", Key: key, Predicates: []string{evidence.MeasurementsType}}}
 }
 
 func sign(t testing.TB, signer evidence.Signer, statement evidence.Statement) evidence.Envelope {
@@ -89,7 +96,7 @@ func TestEveryByteCounts(t *testing.T) {
 		}
 		// A blank between two words of JSON changes nothing that is said.
 		blank, err := trust.Verify(t.Context(), append(append(bytes.Clone(envelope[:i]), ' '), envelope[i:]...))
-		if err == nil && !reflect.DeepEqual(blank, statement()) {
+		if err == nil && !reflect.DeepEqual(blank, signed()) {
 			t.Errorf("a blank before byte %d: it now says %+v", i, blank)
 		}
 	}
@@ -248,6 +255,41 @@ func TestOpenKeepsTheReasonForWhatItRefuses(t *testing.T) {
 	}
 }
 
+func waiver() evidence.Waiver {
+	return evidence.Waiver{
+		Rule: "model.bias.equal_opportunity", Environment: "staging", Reason: "the cohort is being recruited", Control: "a second reader",
+		Issued: "2026-11-01T00:00:00Z", Expires: "2026-12-01T00:00:00Z",
+	}
+}
+
+func TestAWaiverSaysWhoSignedItAndNothingElseDoes(t *testing.T) {
+	signer, trust := keys(t)
+	trust[0].Predicates = evidence.PredicateTypes()
+	read, err := trust.Verify(t.Context(), sign(t, signer, evidence.Waived(subject, waiver())))
+	if err != nil || *read.Waiver != waiver() || read.By != signed().By {
+		t.Errorf("read %+v, %v", read, err)
+	}
+	trust[0].Environments = []string{"development"}
+	if _, err := trust.Verify(t.Context(), sign(t, signer, evidence.Waived(subject, waiver()))); !errors.Is(err, evidence.ErrUntrusted) {
+		t.Errorf("for another environment: %v", err)
+	}
+	trust[0].Environments, trust[0].Predicates = nil, evidence.ReconcilerTypes()
+	if _, err := trust.Verify(t.Context(), sign(t, signer, evidence.Waived(subject, waiver()))); !errors.Is(err, evidence.ErrUntrusted) {
+		t.Errorf("by a reconciler: %v", err)
+	}
+	for name, spoil := range map[string]func(*evidence.Waiver){
+		"no rule": func(w *evidence.Waiver) { w.Rule = "" }, "no reason": func(w *evidence.Waiver) { w.Reason = "" },
+		"no control": func(w *evidence.Waiver) { w.Control = "" }, "no end": func(w *evidence.Waiver) { w.Expires = "" },
+		"a date": func(w *evidence.Waiver) { w.Issued = "2026-11-01" }, "an essay": func(w *evidence.Waiver) { w.Reason = strings.Repeat("x", 513) },
+	} {
+		spoilt := waiver()
+		spoil(&spoilt)
+		if _, err := signer.Sign(t.Context(), evidence.Waived(subject, spoilt)); err == nil {
+			t.Errorf("%s: signed", name)
+		}
+	}
+}
+
 // Other tools attach their statements to the same artifact. They neither open
 // nor shut a door, whoever signed them.
 func TestStatementsOfOtherToolsArePassedOver(t *testing.T) {
@@ -303,7 +345,7 @@ func FuzzVerifyBelievesOnlyWhatWasSigned(f *testing.F) {
 	f.Add([]byte(envelope))
 	f.Add([]byte(base64.StdEncoding.EncodeToString(envelope)))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		if read, err := trust.Verify(t.Context(), content); err == nil && !reflect.DeepEqual(read, statement()) {
+		if read, err := trust.Verify(t.Context(), content); err == nil && !reflect.DeepEqual(read, signed()) {
 			t.Errorf("believed %q", content)
 		}
 	})

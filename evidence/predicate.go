@@ -13,7 +13,11 @@ const (
 )
 
 // PredicateTypes lists all claims that this package can read.
-func PredicateTypes() []string { return []string{MeasurementsType, ProvenanceType} }
+func PredicateTypes() []string { return append(ReconcilerTypes(), WaiverType) }
+
+// ReconcilerTypes lists the claims that a reconciler makes. People make the
+// others.
+func ReconcilerTypes() []string { return []string{MeasurementsType, ProvenanceType} }
 
 // Measurements is the predicate of a gate.
 type Measurements struct {

@@ -10,12 +10,15 @@ import (
 // Statement is an in-toto Statement v1 about exactly one subject.
 // https://github.com/in-toto/attestation/blob/main/spec/v1/statement.md
 //
-// It has one of two predicates, told apart by PredicateType; the other is nil.
+// It has one predicate, told by PredicateType; the others are nil. By is whose
+// key signed it: Verify says so, and nobody else.
 type Statement struct {
 	Subject       Subject
 	PredicateType string
 	Measurements  *Measurements
 	Provenance    *Provenance
+	Waiver        *Waiver
+	By            Person
 }
 
 const (
@@ -53,6 +56,11 @@ func (s Statement) Encode() ([]byte, error) {
 		predicate = s.Measurements
 	case s.PredicateType == ProvenanceType && s.Provenance != nil:
 		predicate = s.Provenance
+	case s.PredicateType == WaiverType && s.Waiver != nil:
+		if err := s.Waiver.validate(); err != nil {
+			return nil, err
+		}
+		predicate = s.Waiver
 	default:
 		return nil, fmt.Errorf("a statement of type %.80q without its predicate", s.PredicateType)
 	}
@@ -69,12 +77,24 @@ func (s Statement) Encode() ([]byte, error) {
 	}}, s.PredicateType, body})
 }
 
+// environment is the one that the statement is about; none for what holds in
+// all of them.
+func (s Statement) environment() string {
+	switch {
+	case s.Measurements != nil:
+		return s.Measurements.Environment
+	case s.Waiver != nil:
+		return s.Waiver.Environment
+	}
+	return ""
+}
+
 // claim is what the statement says, for messages.
 func (s Statement) claim() string {
-	if s.Measurements == nil {
-		return s.PredicateType
+	if about := s.environment(); about != "" {
+		return fmt.Sprintf("%s about %s", s.PredicateType, about)
 	}
-	return fmt.Sprintf("%s about %s", s.PredicateType, s.Measurements.Environment)
+	return s.PredicateType
 }
 
 // foreign is ErrForeign when a payload says that it is another kind of
@@ -114,14 +134,20 @@ func decodeStatement(payload []byte) (Statement, error) {
 	case ProvenanceType:
 		statement.Provenance = &Provenance{}
 		predicate = statement.Provenance
+	case WaiverType:
+		statement.Waiver = &Waiver{}
+		predicate = statement.Waiver
 	default:
 		return Statement{}, fmt.Errorf("%w: %.80q", ErrForeign, form.PredicateType)
 	}
 	if err := decode(form.Predicate, predicate); err != nil {
 		return Statement{}, fmt.Errorf("reading a predicate: %w", err)
 	}
-	if statement.Measurements != nil {
+	switch {
+	case statement.Measurements != nil:
 		err = statement.Measurements.validate()
+	case statement.Waiver != nil:
+		err = statement.Waiver.validate()
 	}
 	return statement, err
 }

@@ -12,6 +12,10 @@ import (
 // Gate measures one property of a candidate. It answers with measurements, or
 // with an error when it could not measure; it never decides. The measurements
 // come in a stable order and, for the same candidate, with the same values.
+//
+// How long a candidate takes is the one thing in which two runs differ.
+// Durations are therefore rounded so far that two runs seldom do, and what was
+// measured once is kept by whoever asks: the same evidence is signed again.
 type Gate interface {
 	Name() string
 	Measure(ctx context.Context, candidate Candidate) ([]evidence.Measurement, error)

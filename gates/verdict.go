@@ -13,6 +13,8 @@ type Severity string
 const (
 	Deny Severity = "deny" // keeps the door shut
 	Warn Severity = "warn" // is told, and lets pass
+
+	Waived Severity = "waived" // would deny, and somebody answers for it until a day
 )
 
 // State says how a rule is not met.
@@ -36,6 +38,9 @@ type Finding struct {
 	Clause   string   `json:"clause,omitempty"`
 }
 
+// Denies holds for every severity but those that let pass: an unknown one denies.
+func (f Finding) Denies() bool { return f.Severity != Warn && f.Severity != Waived }
+
 // Verdict is the judge's answer. The zero Verdict denies: so does one that
 // evaluated no rule.
 type Verdict struct {
@@ -56,7 +61,7 @@ func (v Verdict) Allowed() bool {
 func (v Verdict) Denials() []Finding {
 	var denials []Finding
 	for _, finding := range v.Findings {
-		if finding.Severity != Warn { // an unknown severity denies
+		if finding.Denies() {
 			denials = append(denials, finding)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 var (
 	asked   = gates.Verdict{Subject: "m@sha256:1", Evaluated: []string{"model.bias.cohorts", "model.dataset.events"}}
 	warned  = with(asked, gates.Finding{Rule: "model.dataset.events", Severity: gates.Warn})
+	waived  = with(asked, gates.Finding{Rule: "model.dataset.events", Severity: gates.Waived})
 	denied  = with(asked, gates.Finding{Rule: "model.bias.cohorts", Severity: gates.Deny})
 	unknown = with(asked, gates.Finding{Rule: "model.bias.cohorts", Severity: "info"})
 	nothing = gates.Verdict{Subject: "m@sha256:1"}
@@ -31,6 +32,7 @@ func TestOnlyAVerdictThatEvaluatedAndFoundNothingDenyingAllows(t *testing.T) {
 		"no rule evaluated":           {nothing, false, 0},
 		"all rules met":               {asked, true, 0},
 		"a warning":                   {warned, true, 0},
+		"a waiver":                    {waived, true, 0},
 		"a denial":                    {denied, false, 1},
 		"a severity nobody knows":     {unknown, false, 1},
 		"a finding with none":         {with(asked, gates.Finding{Rule: "r"}), false, 1},

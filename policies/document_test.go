@@ -18,7 +18,7 @@ const preface = `# Rules
 Each rule states what must be true before a model may serve. What is missing, malformed or contradictory satisfies no
 rule: doubt closes the door. A rule that is marked *may be inconclusive* compares an interval, not a point; when the
 interval holds the limit, more patients would settle it, and until then the environment's profile says what happens:
-%s.
+%s. A rule of severity *warn* is told and keeps no door shut, unless its evidence is missing.
 
 The limits stand in [policies/thresholds/data.yaml](../policies/thresholds/data.yaml). A promotion repository may tighten
 them and add rules of its own; it can neither loosen nor replace.
@@ -27,15 +27,18 @@ Generated from the rules' own metadata: ` + "`go test ./policies -update`" + ` r
 `
 
 // description is what a rule's metadata says.
-type description struct{ title, clause, remedy string }
+type description struct{ title, clause, remedy, severity string }
 
 func described(module *ast.Module) description {
-	var about description
+	about := description{severity: "deny"}
 	for _, annotation := range module.Annotations {
 		if annotation.Scope == "package" {
 			about.title = annotation.Title
 			about.clause, _ = annotation.Custom["clause"].(string)
 			about.remedy, _ = annotation.Custom["remedy"].(string)
+			if said, given := annotation.Custom["severity"].(string); given {
+				about.severity = said
+			}
 		}
 	}
 	return about
@@ -66,7 +69,7 @@ func document(t *testing.T) []byte {
 		if states(module, "inconclusive") {
 			page.WriteString(" *May be inconclusive.*")
 		}
-		fmt.Fprintf(&page, "\n\n- Clause: %s\n- Remedy: %s\n", about.clause, strings.ReplaceAll(about.remedy, "<", `\<`)) // or a page would hide <name> as a tag
+		fmt.Fprintf(&page, "\n\n- Severity: %s\n- Clause: %s\n- Remedy: %s\n", about.severity, about.clause, strings.ReplaceAll(about.remedy, "<", `\<`)) // or a page would hide <name> as a tag
 		page.WriteString(table(limitsOf(module), agreed))
 	}
 	return page.Bytes()

@@ -100,6 +100,8 @@ func limitsOf(module *ast.Module) []string {
 		switch group, named := groups[text(ref[0])]; {
 		case isLimits(ref) && len(ref) == 4:
 			found = append(found, text(ref[2])+"."+text(ref[3]))
+		case text(ref[0]) == "limits" && len(ref) == 3: // within lib
+			found = append(found, text(ref[1])+"."+text(ref[2]))
 		case named && len(ref) == 2:
 			found = append(found, group+"."+text(ref[1]))
 		}
@@ -126,7 +128,7 @@ func text(term *ast.Term) string {
 func TestEveryThresholdStandsInEveryProfileAndIsReadByARule(t *testing.T) {
 	files, read := sources(t), map[string]bool{}
 	all := profiles(t)
-	for _, name := range ruleFiles(files) {
+	for _, name := range slices.Concat(ruleFiles(files), libFiles(files)) {
 		for _, limit := range limitsOf(parse(t, name, files[name])) {
 			read[limit] = true
 			group, key, _ := strings.Cut(limit, ".")
@@ -153,6 +155,7 @@ func TestEveryThresholdStandsInEveryProfileAndIsReadByARule(t *testing.T) {
 
 // Numbers that a rule may hold beside 0 and 1, which say none, one, no and yes.
 var numbersInRules = map[string]string{
+	"model.dataset.freshness -2":       "a day that is today somewhere begins up to 14 hours before and ends up to 12 hours after that of UTC",
 	"model.security.database_fresh -1": "a clock may be wrong by as much as a day, in whatever place",
 	"model.security.vulnerabilities 5": "how many are named in the message",
 }

@@ -54,7 +54,7 @@ var dataDefects = []Defect{
 			borderline("0.20", 0.2), borderline("0.10", 0.1)},
 	},
 	{
-		Name: "conflicting labels", Gate: gates.Dataset, Expected: datasetRules("labels", "duplicates"), Data: probabilities, plant: plantConflict,
+		Name: "conflicting labels", Gate: gates.Dataset, Expected: datasetRules("conflicting_labels"), Data: probabilities, plant: plantConflict,
 		About:     "training patients stand there a second time, under another key and with the other outcome",
 		Strengths: []Strength{counted("1 patient", 1), counted("5 patients", 5), counted("50 patients", 50)},
 	},

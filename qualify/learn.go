@@ -61,7 +61,7 @@ func (p *pool) rankSurvival() error {
 	}
 	ranking, err := stats.Harrell(p.scores, times, p.events)
 	p.discrimination = ranking.Value
-	return err
+	return errors.Join(err, p.foretell(times))
 }
 
 func (p *pool) fit(ctx context.Context, frame *table.Frame, dir string) error {
@@ -94,7 +94,8 @@ func (p *pool) fit(ctx context.Context, frame *table.Frame, dir string) error {
 	if err := chosen.Train(ctx, trainer.TrainJob{Data: path, Config: config, Out: dir}); err != nil {
 		return err
 	}
-	p.scores, err = chosen.Predict(ctx, trainer.PredictJob{Model: dir, Data: filepath.Join(dir, "data.csv"), Config: config})
+	said, err := chosen.Predict(ctx, trainer.PredictJob{Model: dir, Data: filepath.Join(dir, "data.csv"), Config: config})
+	p.scores = said.Scores
 	return err
 }
 

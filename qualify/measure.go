@@ -122,7 +122,8 @@ func (b *bench) write(s *specimen) (gates.Candidate, error) {
 		Train: filepath.Join(b.dir, "train.csv"), Holdout: filepath.Join(b.dir, "holdout.csv"),
 		Artifact:       evidence.Subject{Name: s.name, Digest: evidence.Sum([]byte(s.name))},
 		Champion:       evidence.Subject{Name: s.name, Digest: evidence.Sum([]byte(s.name + " champion"))},
-		ChampionScores: s.champion,
+		ChampionScores: s.champion, ChampionThreshold: s.recipe.DecisionThreshold,
+		Risks: s.risks(s.holdout), Runner: s.server(),
 	}
 	if s.itself {
 		candidate.Champion = candidate.Artifact

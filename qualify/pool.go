@@ -30,6 +30,7 @@ type pool struct {
 	rows     [][]string
 	events   []bool
 	scores   []float64
+	hazard   float64 // survival: of a score of 0, by the horizon
 
 	discrimination float64 // of the scores: AUROC, or Harrell's C
 

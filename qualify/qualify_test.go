@@ -2,16 +2,11 @@ package qualify_test
 
 import (
 	"encoding/json"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/mlops-clinical-trials/assay/qualify"
 )
-
-// gaps are the defects that no shipped rule is there for, as
-// docs/qualification.md says. A rule that closes one ends its place here.
-var gaps = []string{"conflicting labels at 1 patient", "conflicting labels at 5 patients", "conflicting labels at 50 patients"}
 
 // One candidate of each strength proves little about a rate, but none may be
 // missed, and no clean one denied: rates are for a full run.
@@ -20,8 +15,8 @@ func TestTheGatesNoticeWhatTheyAreThereFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if missed := result.Missed(); !slices.Equal(missed, gaps) {
-		t.Errorf("missed: %q\nwant:   %q", missed, gaps)
+	if missed := result.Missed(); len(missed) > 0 {
+		t.Errorf("missed: %q", missed)
 	}
 	for _, population := range result.Performance {
 		if population.N != 1 || len(population.Denied) > 0 {

@@ -93,7 +93,7 @@ func tellingFirst(denials []gates.Finding) (told, silent []gates.Finding) {
 func warnings(findings []gates.Finding) []string {
 	var told []string
 	for _, finding := range findings {
-		if finding.Severity == gates.Warn && len(told) < maxWarnings {
+		if !finding.Denies() && len(told) < maxWarnings {
 			told = append(told, quoted("assay: "+finding.Rule+": "+finding.Message, maxWarning))
 		}
 	}

@@ -72,7 +72,7 @@ type PromotionSpec struct {
 }
 
 // PromotionStatus holds the digests by which each phase is keyed, and one
-// condition per phase: Fetched Trained Measured Attested Packed Judged
+// condition per phase: Fetched Trained Measured Attested Packed Judged Logged
 // Rendered Delivered, and the summary Ready.
 type PromotionStatus struct {
 	// +optional

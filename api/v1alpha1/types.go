@@ -37,7 +37,9 @@ type DatabaseReference struct {
 // Signer is a public key, and what it may sign. Times are RFC 3339; a key that
 // has ended or was withdrawn vouches for nothing any more, whenever it signed.
 type Signer struct {
-	Name         string   `yaml:"name" json:"name"`
+	Name         string   `yaml:"name" json:"name"`                                     // of the key, or of the person who holds it
+	Email        string   `yaml:"email,omitempty" json:"email,omitempty"`               // a person's address, as in commits
+	Role         string   `yaml:"role,omitempty" json:"role,omitempty"`                 // a person's: model_owner, clinical, statistician, security, quality
 	PublicKey    string   `yaml:"publicKey" json:"publicKey"`                           // PEM, SubjectPublicKeyInfo: Ed25519, or ECDSA on P-256
 	Predicates   []string `yaml:"predicates" json:"predicates"`                         // predicate type URIs
 	Environments []string `yaml:"environments,omitempty" json:"environments,omitempty"` // which the claims may be about; all when empty

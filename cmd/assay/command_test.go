@@ -109,7 +109,7 @@ func TestExplainKnowsEveryRule(t *testing.T) {
 		if code != allowed || !strings.Contains(listed, rule+" ") {
 			t.Errorf("%s: %d, %s", rule, code, stderr)
 		}
-		for _, part := range []string{rule, "clause: ", "remedy: ", "satisfied if"} {
+		for _, part := range []string{rule, "severity: ", "clause: ", "remedy: ", "satisfied if"} {
 			if !strings.Contains(stdout, part) {
 				t.Errorf("%s: %q is not explained", rule, part)
 			}

@@ -48,9 +48,14 @@ func (s *story) setTheStage(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	signer, err := evidence.NewSigner(private)
+	if err != nil {
+		return err
+	}
+	checks := filepath.Join(s.world.Dir, "checks")
 	s.workshop, err = assembly.Open(assembly.Options{
-		Repository: s.world.Repository, StateDir: filepath.Join(s.world.Dir, "checks"), Ledger: s.world.Ledger(),
-		Key: private, Clock: time.Now,
+		Repository: s.world.Repository, StateDir: checks, Ledger: s.world.Ledger(),
+		Signer: signer, Log: assembly.NewLog(filepath.Join(checks, "log"), private), Clock: time.Now,
 	})
 	if err != nil {
 		return err
@@ -137,7 +142,7 @@ func (s *stage) shelf(name string) string { return filepath.Join(s.world.Dir, "s
 // fillIn writes this world's registry, image and key into the catalog.
 func (s *stage) fillIn(public string) error {
 	_, digest, _ := strings.Cut(s.image, "@")
-	signer := "signers:\n    - name: reconciler\n      predicates: [" + strings.Join(evidence.PredicateTypes(), ", ") + "]\n      publicKey: |\n" + indent(public, "        ")
+	signer := "signers:\n    - name: reconciler\n      predicates: [" + strings.Join(evidence.ReconcilerTypes(), ", ") + "]\n      publicKey: |\n" + indent(public, "        ")
 	replacements := strings.NewReplacer(
 		"registry.example.org/assay", s.world.Registry+"/assay",
 		"sha256:"+strings.Repeat("0", 64), digest,
@@ -184,7 +189,7 @@ spec:
   - name: reconciler
     predicates: [%s]
     publicKey: |
-%s`, s.world.Registry, strings.Join(evidence.PredicateTypes(), ", "), indent(public, "      "))
+%s`, s.world.Registry, strings.Join(evidence.ReconcilerTypes(), ", "), indent(public, "      "))
 	if err := os.WriteFile(admission, []byte(text), 0o644); err != nil {
 		return err
 	}

@@ -76,8 +76,8 @@ func explain(w io.Writer, rule gates.Finding) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(w, "%s\n%s\n\nclause: %s\nremedy: %s\n\nlimits: policies/thresholds/data.yaml\nrule:   policies/%s\n\n%s",
-		rule.Rule, rule.Title, rule.Clause, rule.Remedy, folder, source)
+	_, err = fmt.Fprintf(w, "%s\n%s\n\nseverity: %s\nclause: %s\nremedy: %s\n\nlimits: policies/thresholds/data.yaml\nrule:   policies/%s\n\n%s",
+		rule.Rule, rule.Title, rule.Severity, rule.Clause, rule.Remedy, folder, source)
 	return err
 }
 

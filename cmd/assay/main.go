@@ -77,7 +77,7 @@ Exit codes: 0 allowed, 1 denied, 2 could not judge.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newExplain(), newRender(), newKeys(), newQualify())
+	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newExplain(), newRender(), newKeys(), newWaive(), newLog(), newQualify())
 	return root
 }
 

@@ -76,7 +76,7 @@ func (p *predictions) performance(file predicted, champion string) ([]evidence.M
 	if p.survival() {
 		measured, err = performance.Survival(file.scores, file.Time, file.Event, rival, seed)
 	} else {
-		measured, err = performance.Binary(file.scores, file.Event, p.threshold, rival, seed)
+		measured, err = performance.Binary(file.scores, file.Event, p.threshold, performance.Champion{Scores: rival, Threshold: p.threshold}, seed)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file.File, err)

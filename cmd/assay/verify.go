@@ -118,5 +118,8 @@ func describe(statement evidence.Statement) string {
 	if measured := statement.Measurements; measured != nil {
 		return fmt.Sprintf("%-12s %d measurements for %s, about %s", measured.Gate, len(measured.Measurements), measured.Environment, statement.Subject)
 	}
+	if waiver := statement.Waiver; waiver != nil {
+		return fmt.Sprintf("%-12s %s for %s until %s by %s, about %s", "waiver", waiver.Rule, waiver.Environment, waiver.Expires, statement.By.Name, statement.Subject)
+	}
 	return fmt.Sprintf("%-12s trained by %s, about %s", "provenance", statement.Provenance.RunDetails.Builder.ID, statement.Subject)
 }

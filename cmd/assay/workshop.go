@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/signer"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 )
 
@@ -26,7 +27,7 @@ func (w *workplace) flags(command *cobra.Command) {
 	flags.StringVar(&w.state, "state", "", "directory for caches (default: the user's cache directory)")
 	flags.StringVar(&w.ledger, "ledger", "", "directory for the outputs of phases, which may be shared (default: <state>/ledger)")
 	flags.BoolVar(&w.commands, "allow-commands", false, "run trainers that are commands: read first what the recipe runs")
-	flags.StringVar(&w.key, "key", "", "file with the private key that signs evidence; without it nothing is pushed or recorded")
+	flags.StringVar(&w.key, "key", "", "private key that signs evidence: a file in PEM, or awskms://, azurekms://, gcpkms://, hashivault://; without it nothing is pushed or recorded")
 }
 
 // open prepares a workshop. Without a key it is a rehearsal: evidence is
@@ -44,14 +45,17 @@ func (w *workplace) open(command *cobra.Command) (*assembly.Workshop, error) {
 		if err != nil {
 			return nil, err
 		}
-		options.Key, options.Rehearsal = private, true
+		options.Rehearsal = true
+		if options.Signer, err = evidence.NewSigner(private); err != nil {
+			return nil, err
+		}
 		return assembly.Open(options)
 	}
-	private, err := os.ReadFile(w.key)
+	var err error
+	options.Signer, err = signer.Open(command.Context(), w.key)
 	if err != nil {
-		return nil, fmt.Errorf("reading the signing key: %w", err)
+		return nil, err
 	}
-	options.Key = private
 	return assembly.Open(options)
 }
 
@@ -85,10 +89,8 @@ func headOf(repository string) (string, error) {
 		if err != nil {
 			continue
 		}
-		if branch, ok := strings.CutPrefix(strings.TrimSpace(string(text)), "ref: refs/heads/"); ok {
-			return branch, nil
-		}
-		return strings.TrimSpace(string(text)), nil
+		line, _, _ := strings.Cut(string(text), "\n")
+		return strings.TrimSpace(strings.TrimPrefix(line, "ref: refs/heads/")), nil
 	}
 	return "", fmt.Errorf("%s is not a git repository\nhint: run this in a clone of the promotion repository, or give --repository", repository)
 }

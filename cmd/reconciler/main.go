@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -26,7 +27,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/metrics/server"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
-	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/auditlog"
+	"github.com/mlops-clinical-trials/assay/internal/signer"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 	"github.com/mlops-clinical-trials/assay/reconciler/controller"
 )
@@ -45,12 +47,12 @@ Flags:
 `
 
 type options struct {
-	key             string
-	state, ledger   string
-	metrics, health string
-	namespace       string
-	leaderElection  bool
-	commands        bool
+	key, logKey        string
+	state, ledger, log string
+	metrics, health    string
+	namespace          string
+	leaderElection     bool
+	commands           bool
 }
 
 func main() { os.Exit(interruptible()) }
@@ -91,9 +93,11 @@ func parse(arguments []string, stdout io.Writer) (options, error) {
 	var chosen options
 	flags := flag.NewFlagSet("assay-reconciler", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&chosen.key, "key", "", "file with the private key (PEM) that signs evidence; required")
-	flags.StringVar(&chosen.state, "state", "/var/lib/assay", "directory for caches, of this process alone; may be lost at any time")
+	flags.StringVar(&chosen.key, "key", "", "private key that signs evidence: a file in PEM, or awskms://, azurekms://, gcpkms://, hashivault://; required")
+	flags.StringVar(&chosen.state, "state", "/var/lib/assay", "directory for caches, of this process alone; all but the audit log may be lost at any time")
 	flags.StringVar(&chosen.ledger, "ledger", "", "directory for the outputs of phases, which other processes may share (default <state>/ledger)")
+	flags.StringVar(&chosen.log, "log", "", "directory of the audit log, which must never be lost (default <state>/log)")
+	flags.StringVar(&chosen.logKey, "log-key", "", "file with the Ed25519 private key (PEM) that signs the audit log (default: that of --key, if it is such a file)")
 	flags.StringVar(&chosen.metrics, "metrics-address", ":8080", "address of /metrics; 0 for none")
 	flags.StringVar(&chosen.health, "health-address", ":8081", "address of /healthz and /readyz; 0 for none")
 	flags.StringVar(&chosen.namespace, "namespace", "assay-system", "namespace of the Repository and Promotion objects")
@@ -114,19 +118,38 @@ func parse(arguments []string, stdout io.Writer) (options, error) {
 	if chosen.ledger == "" {
 		chosen.ledger = filepath.Join(chosen.state, "ledger")
 	}
+	if chosen.log == "" {
+		chosen.log = filepath.Join(chosen.state, "log")
+	}
+	if chosen.logKey == "" {
+		chosen.logKey = chosen.key
+	}
 	if chosen.key == "" {
 		return chosen, errors.New("--key is required: evidence without a signature is none")
 	}
 	return chosen, nil
 }
 
-func reconcile(ctx context.Context, chosen options) error {
-	key, err := os.ReadFile(chosen.key)
+// openLog reads the key of the audit log, now and not at the first verdict.
+func openLog(chosen options) (*assembly.Log, error) {
+	key, err := os.ReadFile(chosen.logKey)
 	if err != nil {
-		return fmt.Errorf("reading the signing key: %w", err)
+		return nil, fmt.Errorf("reading the audit log's key: %w", err)
 	}
-	if _, err := evidence.NewSigner(key); err != nil { // now, not when the first repository is opened
-		return fmt.Errorf("%s: %w", chosen.key, err)
+	if err := auditlog.CheckKey(key); err != nil {
+		return nil, fmt.Errorf("%s: %w", chosen.logKey, err)
+	}
+	return assembly.NewLog(chosen.log, key), nil
+}
+
+func reconcile(ctx context.Context, chosen options) error {
+	key, err := signer.Open(ctx, chosen.key) // now, not when the first repository is opened
+	if err != nil {
+		return fmt.Errorf("--key: %w", err)
+	}
+	kept, err := openLog(chosen)
+	if err != nil {
+		return err
 	}
 	cluster, err := config.GetConfig()
 	if err != nil {
@@ -144,12 +167,12 @@ func reconcile(ctx context.Context, chosen options) error {
 	if err != nil {
 		return fmt.Errorf("preparing the manager: %w", err)
 	}
-	if err := errors.Join(manager.AddHealthzCheck("ping", healthz.Ping), manager.AddReadyzCheck("ping", healthz.Ping)); err != nil {
+	if err := errors.Join(manager.AddHealthzCheck("log", func(*http.Request) error { return kept.Stopped() }), manager.AddReadyzCheck("ping", healthz.Ping)); err != nil {
 		return err
 	}
 	worker := controller.New(manager.GetClient(), func(url string) (controller.Workshop, error) {
 		return assembly.Open(assembly.Options{
-			Repository: url, StateDir: chosen.state, Ledger: chosen.ledger, Key: key,
+			Repository: url, StateDir: chosen.state, Ledger: chosen.ledger, Log: kept, Signer: key,
 			Commands: chosen.commands, Clock: time.Now, Watch: controller.Observe,
 		})
 	})

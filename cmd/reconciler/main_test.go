@@ -8,11 +8,21 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
 func TestWhatAnOperatorIsTold(t *testing.T) {
 	noKey := filepath.Join(t.TempDir(), "assay.key")
 	if err := os.WriteFile(noKey, []byte("not a key"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	private, _, err := evidence.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	someKey := filepath.Join(t.TempDir(), "some.key")
+	if err := os.WriteFile(someKey, private, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
@@ -27,6 +37,8 @@ func TestWhatAnOperatorIsTold(t *testing.T) {
 		"unknown flag":  {[]string{"--force"}, misused, "", "hint: assay-reconciler --help"},
 		"no such file":  {[]string{"--key", "/nowhere"}, broken, "", "reading the signing key"},
 		"not a key":     {[]string{"--key", noKey}, broken, "", "the private key is not PEM"},
+		"not a log key": {[]string{"--key", someKey, "--log-key", noKey}, broken, "", "the audit log's private key is not PEM"},
+		"no log key":    {[]string{"--key", someKey, "--log-key", "/nowhere"}, broken, "", "reading the audit log's key"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr bytes.Buffer
@@ -41,11 +53,11 @@ func TestWhatAnOperatorIsTold(t *testing.T) {
 func TestTheLedgerLiesInTheStateUnlessItIsShared(t *testing.T) {
 	var stdout bytes.Buffer
 	chosen, err := parse([]string{"--key", "k", "--state", "/state"}, &stdout)
-	if err != nil || chosen.ledger != filepath.Join("/state", "ledger") || chosen.namespace != "assay-system" || chosen.leaderElection {
+	if err != nil || chosen.ledger != filepath.Join("/state", "ledger") || chosen.log != filepath.Join("/state", "log") || chosen.logKey != "k" || chosen.namespace != "assay-system" || chosen.leaderElection {
 		t.Errorf("chosen %+v, %v", chosen, err)
 	}
-	chosen, err = parse([]string{"--key", "k", "--state", "/state", "--ledger", "/shared"}, &stdout)
-	if err != nil || chosen.ledger != "/shared" {
+	chosen, err = parse([]string{"--key", "k", "--state", "/state", "--ledger", "/shared", "--log", "/kept", "--log-key", "l"}, &stdout)
+	if err != nil || chosen.ledger != "/shared" || chosen.log != "/kept" || chosen.logKey != "l" {
 		t.Errorf("chosen %+v, %v", chosen, err)
 	}
 	if _, err := parse([]string{"--help"}, &stdout); !errors.Is(err, flag.ErrHelp) {

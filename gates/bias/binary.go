@@ -2,6 +2,7 @@ package bias
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/outcome"
@@ -23,12 +24,9 @@ func Binary(scores []float64, labels []bool, threshold float64, attributes []Att
 	if _, err := stats.DeLong(scores, labels); err != nil {
 		return nil, fmt.Errorf("scores: %w", err)
 	}
-	sensitivity, err := overall.Sensitivity().Value()
-	if err != nil {
-		return nil, err
-	}
 	_, improbable := stats.Brier(scores, labels)
 	measured := []evidence.Measurement{count("group_columns", "", len(attributes), len(labels))}
+	var family []primary
 	for _, attribute := range attributes {
 		named, unnamed, err := attribute.cohorts(len(labels))
 		if err != nil {
@@ -38,9 +36,12 @@ func Binary(scores []float64, labels []bool, threshold float64, attributes []Att
 		for i, c := range named {
 			table[i] = decide(c, scores, labels, threshold, improbable)
 		}
-		measured = append(measured, gaps(table, attribute.Column)...)
-		measured = append(measured, worst(table, attribute.Column)...)
-		measured = append(measured, needed(table, attribute.Column, sensitivity)...)
+		compared, err := compareCohorts(table, attribute.Column, overall)
+		if err != nil {
+			return nil, err
+		}
+		measured = append(measured, compared...)
+		family = append(family, primaries(table, attribute.Column)...)
 		if len(unnamed.rows) > 0 {
 			table = append(table, decide(unnamed, scores, labels, threshold, improbable))
 		}
@@ -48,9 +49,24 @@ func Binary(scores []float64, labels []bool, threshold float64, attributes []Att
 			measured = append(measured, d.measurements(attribute.Column)...)
 		}
 	}
+	equivalent, err := equivalence(family)
+	if err != nil {
+		return nil, err
+	}
 	crossed, err := intersections(scores, labels, threshold, attributes)
 	if err != nil {
 		return nil, err
 	}
-	return bounded(append(measured, crossed...))
+	return bounded(slices.Concat(measured, equivalent, crossed))
+}
+
+// compareCohorts holds the cohorts of a column against each other.
+func compareCohorts(table []decided, column string, overall stats.Confusion) ([]evidence.Measurement, error) {
+	lacking, err := decisionsNeeded(table, column, overall)
+	if err != nil {
+		return nil, err
+	}
+	hidden := slices.ContainsFunc(table, func(d decided) bool { return d.hidden })
+	return slices.Concat(gaps(table, column), worst(table, column), lacking,
+		[]evidence.Measurement{fewestPositives(sizes(table), column, hidden)}), nil
 }

@@ -110,7 +110,7 @@ func TestGapsAgreeWithTheOracle(t *testing.T) {
 	for _, want := range readOracle(t) {
 		scores, labels, columns := readPredictions(t, want.File)
 		for column, expected := range want.ByGroup {
-			measured, err := bias.Binary(scores, labels, .5, []bias.Attribute{{Column: column, Values: columns[column]}})
+			measured, err := bias.Binary(scores, labels, .5, []bias.Attribute{{Column: column, Values: columns[column], Unsuppressed: true}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -144,7 +144,7 @@ func flags(text string) []bool {
 }
 
 func sexes(values ...string) bias.Attribute {
-	return bias.Attribute{Column: "sex", Values: values}
+	return bias.Attribute{Column: "sex", Values: values, Unsuppressed: true}
 }
 
 func TestCohortWithoutPositivesMayHideAnything(t *testing.T) {

@@ -7,10 +7,14 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates/bias"
 )
 
+func at(threshold float64, scores []float64) bias.Scored {
+	return bias.Scored{Scores: scores, Threshold: threshold}
+}
+
 // twenty patients with the event, ten of each sex, and two without.
 func twenty() (labels []bool, sex bias.Attribute) {
 	labels = make([]bool, 22)
-	sex = bias.Attribute{Column: "sex", Values: make([]string, 22)}
+	sex = bias.Attribute{Column: "sex", Values: make([]string, 22), Unsuppressed: true}
 	for i := range labels {
 		labels[i] = i < 20
 		sex.Values[i] = []string{"f", "m"}[i%2]
@@ -28,7 +32,7 @@ func TestACohortThatLosesIsSeenWhereTheWholeHardlyMoves(t *testing.T) {
 	}
 	scores[0], scores[2], scores[4], scores[6] = .1, .1, .1, .1
 	champion[1], champion[3] = .1, .1
-	measured, err := bias.Changes(scores, champion, labels, .5, []bias.Attribute{sex})
+	measured, err := bias.Changes(at(.5, scores), at(.5, champion), labels, []bias.Attribute{sex})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +53,7 @@ func TestNoChangeIsKnownWhereNobodyHasTheEvent(t *testing.T) {
 	sex.Values[20], sex.Values[21] = "x", ""
 	scores, champion := make([]float64, 22), make([]float64, 22)
 	champion[20] = .1
-	measured, err := bias.Changes(scores, champion, labels, .5, []bias.Attribute{sex})
+	measured, err := bias.Changes(at(.5, scores), at(.5, champion), labels, []bias.Attribute{sex})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +68,7 @@ func TestNoChangeIsKnownWhereNobodyHasTheEvent(t *testing.T) {
 		t.Errorf("got %+v", worst)
 	}
 	sex.Values = append(make([]string, 20), "x", "y")
-	measured, err = bias.Changes(scores, champion, labels, .5, []bias.Attribute{sex})
+	measured, err = bias.Changes(at(.5, scores), at(.5, champion), labels, []bias.Attribute{sex})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +88,7 @@ func TestHopelessChampions(t *testing.T) {
 		"scores: columns of different length":            {scores[1:], scores, sex},
 		"21 values for 22 rows":                          {scores, scores, short},
 	} {
-		if _, err := bias.Changes(test.scores, test.champion, labels, .5, []bias.Attribute{test.attribute}); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := bias.Changes(at(.5, test.scores), at(.5, test.champion), labels, []bias.Attribute{test.attribute}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q in it", err, want)
 		}
 	}

@@ -7,10 +7,12 @@ import (
 )
 
 // Attribute is a column that puts every row into a cohort; a missing value is
-// "".
+// "". Cohorts of few patients are hidden, unless the attribute is Unsuppressed:
+// for the owner of the rows, who knows them anyway.
 type Attribute struct {
-	Column string
-	Values []string
+	Column       string
+	Values       []string
+	Unsuppressed bool
 }
 
 // missing names the cohort of rows without a value.
@@ -23,10 +25,12 @@ const (
 	maxName    = 200
 )
 
-// cohort is the rows that share a value.
+// cohort is the rows that share a value. Of a hidden one nothing is told, and
+// nothing is read.
 type cohort struct {
-	name string
-	rows []int
+	name   string
+	rows   []int
+	hidden bool
 }
 
 // cohorts are sorted by name, rows without a value last and apart.
@@ -56,11 +60,19 @@ func (a Attribute) cohorts(rows int) (named []cohort, unnamed cohort, err error)
 		named[at].rows = append(named[at].rows, row)
 	}
 	slices.SortFunc(named, func(a, b cohort) int { return strings.Compare(a.name, b.name) })
+	if !a.Unsuppressed {
+		hide(named)
+		unnamed.hidden = len(unnamed.rows) < minCell
+	}
 	return named, unnamed, nil
 }
 
-// pick gives the values of the cohort's rows, in row order.
+// pick gives the values of the cohort's rows, in row order; of a hidden one it
+// gives none, so that no number can depend on them.
 func pick[T any](values []T, c cohort) []T {
+	if c.hidden {
+		return nil
+	}
 	picked := make([]T, len(c.rows))
 	for i, row := range c.rows {
 		picked[i] = values[row]

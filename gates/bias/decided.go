@@ -7,7 +7,8 @@ import (
 
 // decided is what the scores do within a cohort.
 type decided struct {
-	name string
+	name   string
+	hidden bool
 	stats.Confusion
 	auroc   ranked
 	benefit estimated // net benefit at the shared threshold
@@ -23,7 +24,12 @@ type estimated struct {
 
 // decide looks at a cohort. improbable says why the scores of the whole are no
 // probabilities: those of a cohort are none either, wherever they lie.
+// Of a hidden cohort nothing is known, as of one without rows.
 func decide(c cohort, scores []float64, labels []bool, threshold float64, improbable error) decided {
+	if c.hidden {
+		return decided{name: c.name, hidden: true, auroc: ranked{why: errHidden.Error()},
+			benefit: estimated{err: errHidden}, ratio: expected{err: errHidden}, slope: estimated{err: errHidden}}
+	}
 	ofScores, ofLabels := pick(scores, c), pick(labels, c)
 	confusion, _ := stats.Confuse(ofScores, ofLabels, threshold) // the whole was accepted, and so is a part
 	ranking, err := stats.DeLong(ofScores, ofLabels)
@@ -40,7 +46,7 @@ func decide(c cohort, scores []float64, labels []bool, threshold float64, improb
 
 func (d decided) measurements(column string) []evidence.Measurement {
 	group := column + "=" + d.name
-	return []evidence.Measurement{
+	measured := []evidence.Measurement{
 		proportion("selection_rate", group, d.SelectionRate()),
 		proportion("sensitivity", group, d.Sensitivity()),
 		proportion("false_positive_rate", group, d.FalsePositiveRate()),
@@ -53,16 +59,16 @@ func (d decided) measurements(column string) []evidence.Measurement {
 		count("group_size", group, d.N(), d.N()),
 		count("group_positives", group, d.Positives(), d.N()),
 	}
+	if d.hidden {
+		return blank(measured)
+	}
+	return measured
 }
 
 func gaps(table []decided, column string) []evidence.Measurement {
 	selected := rates(table, stats.Confusion.SelectionRate)
 	found := rates(table, stats.Confusion.Sensitivity)
 	alarmed := rates(table, stats.Confusion.FalsePositiveRate)
-	rankings := make([]ranked, len(table))
-	for i, d := range table {
-		rankings[i] = d.auroc
-	}
 	// Equalized odds asks two questions at once, each at half the level.
 	odds := worse(rateGap(found, stats.Alpha/2), rateGap(alarmed, stats.Alpha/2))
 	return []evidence.Measurement{
@@ -71,7 +77,7 @@ func gaps(table []decided, column string) []evidence.Measurement {
 		odds.measurement("equalized_odds_difference", column),
 		rateGap(found, stats.Alpha).measurement("equal_opportunity_difference", column),
 		rateGap(alarmed, stats.Alpha).measurement("false_positive_rate_difference", column),
-		rankingGap(rankings, stats.Alpha).measurement("auroc_gap", column),
+		rankingGap(rankings(table), stats.Alpha).measurement("auroc_gap", column),
 		ratioGap(rates(table, stats.Confusion.PPV), stats.Alpha).measurement("ppv_ratio", column),
 		ratioGap(rates(table, stats.Confusion.NPV), stats.Alpha).measurement("npv_ratio", column),
 	}
@@ -81,6 +87,14 @@ func rates(table []decided, rate func(stats.Confusion) stats.Proportion) []stats
 	result := make([]stats.Proportion, len(table))
 	for i, d := range table {
 		result[i] = rate(d.Confusion)
+	}
+	return result
+}
+
+func rankings(table []decided) []ranked {
+	result := make([]ranked, len(table))
+	for i, d := range table {
+		result[i] = d.auroc
 	}
 	return result
 }

@@ -4,8 +4,8 @@
 // between the best and the worst served one, and what a new model takes from
 // any of them.
 //
-// [Gate] reads a candidate; [Binary], [Survival] and [Changes] are its pure
-// parts.
+// [Gate] reads a candidate; [Binary] and [Changes], for a survival model
+// [Survival], [Horizon] and [SurvivalChanges], are its pure parts.
 //
 // # Gaps
 //
@@ -18,19 +18,20 @@
 // many more patients would settle it is in positives_needed, counting those
 // with the event, and patients_needed, counting all of the smallest cohort.
 //
-// worst_sensitivity, lowest_oe_ratio and highest_oe_ratio are about single
-// cohorts, since cohorts that are served alike may be served alike badly.
-// Their intervals hold for all cohorts of the attribute at once.
+// worst_sensitivity and the lowest and highest oe_ratio and calibration_slope
+// are about single cohorts, since cohorts that are served alike may be served
+// alike badly. Their intervals hold for all cohorts of the attribute at once.
 //
 // # Several questions at once
 //
-// There are no p-values here. A test of equivalence has one only for a given
-// limit, and limits are policy, which Go does not know. It needs none: that a
-// gap is below the limit is what the upper end of the interval says, adjusted
-// as above; and that a model is fair in every attribute and every metric is
-// shown when each is shown, each at its own level (an intersection-union test:
-// Berger 1982, Technometrics 24:295). An adjustment over the family, such as
-// Holm's, would guard the opposite claim, that some gap is large.
+// equivalence_p says how sure it is that a gap in a primary metric (sensitivity,
+// false positive rate, AUROC or concordance) is below a margin: the smallest
+// level at which the gap's own interval ends there. That a model is fair in
+// every attribute and every metric is shown when each is shown, each at its own
+// level (an intersection-union test: Berger 1982, Technometrics 24:295), so a
+// verdict needs no adjustment, and reads none. Who claims one of them alone,
+// picked because it came out well, needs equivalence_p_holm, adjusted over the
+// family.
 //
 // # Intersections
 //
@@ -43,11 +44,11 @@
 //
 // # Small cohorts
 //
-// Of a cohort or cell of fewer than 11 patients the gate tells nothing but
-// that (CMS cell size suppression policy). It still counts in the gaps and in
-// the whole: whoever is few is not therefore served well. A gap's n, its
-// smallest denominator, is told whatever it is, for a rule's message would
-// mislead without it.
+// Of a cohort or cell of fewer than 11 patients the gate tells nothing but its
+// name (CMS cell size suppression policy), nor of the next smallest, which
+// would give it away. It keeps every gap open: whoever is few is not therefore
+// served well. But no number depends on its rows, so that none can be solved
+// for them.
 //
 // Rows without a value for the attribute are a cohort "(missing)" of their
 // own. Its numbers are reported, but it takes no part in the gaps: it is not a

@@ -45,11 +45,18 @@ func (e expected) interval(alpha float64) stats.Interval {
 	return stats.Interval{Low: wilson.Low / e.mean, High: wilson.High / e.mean}
 }
 
-func (e expected) measurement(group string) evidence.Measurement {
-	measured := evidence.Measurement{Name: "oe_ratio", Group: group, N: e.observed.Trials}
+const expectedMethod = "wilson, expected events fixed"
+
+// anyRatio is where the ratio of a cohort may lie of which nothing is known.
+var anyRatio = stats.Interval{Low: 0, High: anything}
+
+func (e expected) at(level float64) held {
 	if e.err != nil {
-		measured.Method = e.err.Error()
-		return measured
+		return held{err: e.err}
 	}
-	return filled(measured, e.value(), e.interval(stats.Alpha), "wilson, expected events fixed")
+	return held{value: e.value(), within: e.interval(level), n: e.observed.Trials}
+}
+
+func (e expected) measurement(group string) evidence.Measurement {
+	return e.at(stats.Alpha).measurement("oe_ratio", group, e.observed.Trials, expectedMethod)
 }

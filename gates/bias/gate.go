@@ -2,8 +2,10 @@ package bias
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -21,9 +23,9 @@ var _ gates.Gate = Gate{}
 func (Gate) Name() string { return gates.Bias }
 
 // Measure reads outcome and cohorts from the holdout. Without declared group
-// columns the only measurements are group_columns, 0, and champions: whether
-// that will do is for a rule to say. Of cohorts of fewer than 11 patients
-// nothing is told.
+// columns there are only group_columns, 0, champions and, for survival,
+// horizons: whether that will do is for a rule to say. Of cohorts of fewer than
+// 11 patients nothing is told.
 func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
 	frame, err := table.Read(ctx, candidate.Holdout)
 	if err != nil {
@@ -38,27 +40,48 @@ func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.
 	if err != nil {
 		return nil, err
 	}
-	measured, err := measure(candidate, happened, attributes)
+	parts := decisions
+	if candidate.Model.Spec.Task == v1alpha1.Survival {
+		parts = orderings
+	}
+	measured, err := parts(candidate, happened, attributes)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", holdout.File, err)
 	}
-	return suppress(measured), nil
+	return bounded(measured)
 }
 
-func measure(candidate gates.Candidate, happened outcome.Outcome, attributes []Attribute) ([]evidence.Measurement, error) {
-	if candidate.Model.Spec.Task == v1alpha1.Survival {
-		return Survival(candidate.Scores, happened.Time, happened.Event, attributes)
+func decisions(candidate gates.Candidate, happened outcome.Outcome, attributes []Attribute) ([]evidence.Measurement, error) {
+	ours := Scored{candidate.Scores, candidate.Model.Spec.DecisionThreshold}
+	theirs := Scored{candidate.ChampionScores, candidate.ChampionThreshold}
+	if theirs.Threshold == 0 { // nobody knows another
+		theirs.Threshold = ours.Threshold
 	}
-	threshold := candidate.Model.Spec.DecisionThreshold
-	measured, err := Binary(candidate.Scores, happened.Event, threshold, attributes)
+	measured, err := Binary(ours.Scores, happened.Event, ours.Threshold, attributes)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := Changes(candidate.Scores, candidate.ChampionScores, happened.Event, threshold, attributes)
+	changed, err := Changes(ours, theirs, happened.Event, attributes)
+	return append(measured, changed...), err
+}
+
+func orderings(candidate gates.Candidate, happened outcome.Outcome, attributes []Attribute) ([]evidence.Measurement, error) {
+	time, event := happened.Time, happened.Event
+	measured, err := Survival(candidate.Scores, time, event, attributes)
 	if err != nil {
 		return nil, err
 	}
-	return bounded(append(measured, changed...))
+	fulfilled, err := Horizon(candidate.Risks, time, event, candidate.Model.Spec.Horizon, attributes)
+	if err != nil {
+		return nil, err
+	}
+	changed, err := SurvivalChanges(candidate.Scores, candidate.ChampionScores, time, event, seedOf(candidate), attributes)
+	return slices.Concat(measured, fulfilled, changed), err
+}
+
+// seedOf makes resampling a function of both artifacts.
+func seedOf(candidate gates.Candidate) [32]byte {
+	return sha256.Sum256([]byte("bias\n" + string(candidate.Artifact.Digest) + "\n" + string(candidate.Champion.Digest)))
 }
 
 func readAttributes(holdout outcome.Table, columns []string) ([]Attribute, error) {

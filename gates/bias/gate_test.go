@@ -52,12 +52,14 @@ func TestGateReadsOutcomeAndCohorts(t *testing.T) {
 	if champions := all.find(t, "champions", ""); champions.Value != "0" {
 		t.Errorf("got %+v", champions)
 	}
-	measured, err = bias.Gate{}.Measure(context.Background(), candidate(t, holdout, v1alpha1.Survival, .9, .2, .8, .1, .3, .4))
+	measured, err = bias.Gate{}.Measure(context.Background(), candidate(t, repeated(6), v1alpha1.Survival, slices.Repeat([]float64{.9, .2, .8, .1, .3, .4}, 6)...))
 	if err != nil {
 		t.Fatal(err)
 	}
-	third := 1. / 3
+	third, none := 1./3, 0.
 	measurements(measured).check(t, "c_index_gap", "sex", &third)
+	measurements(measured).check(t, "champions", "", &none)
+	measurements(measured).check(t, "horizons", "", &none)
 }
 
 func TestGateWithoutGroupColumns(t *testing.T) {
@@ -69,45 +71,82 @@ func TestGateWithoutGroupColumns(t *testing.T) {
 	}
 }
 
-// Of 30 patients five are men and six give no sex. Nothing is told of either,
-// but the gap counts the men.
-func TestNothingIsToldOfFewerThanElevenPatients(t *testing.T) {
-	few := header + strings.Repeat("female,1,10\nfemale,0,20\n", 12) + strings.Repeat(",0,30\n", 6) + strings.Repeat("male,1,40\n", 5)
-	c := candidate(t, few, v1alpha1.Binary, slices.Repeat([]float64{.9, .1, .8, .2, .7}, 7)...)
-	c.ChampionScores = slices.Repeat([]float64{.8, .2, .9, .3, .1}, 7)
-	measured, err := bias.Gate{}.Measure(context.Background(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	told := 0
-	for _, m := range measured {
-		switch m.Group {
-		case "sex=male", "sex=(missing)":
-			if m.Value != "" || m.Low != "" || m.N != 0 || m.Method != "fewer than 11 patients" {
-				t.Errorf("got %+v", m)
-			}
-		case "sex=female":
-			told++
-		}
-	}
-	if gap := measurements(measured).find(t, "equal_opportunity_difference", "sex"); told < 10 || gap.Value == "" || gap.N != 5 {
-		t.Errorf("%d told; got %+v", told, gap)
-	}
-}
-
 func TestGateNamesTheFileTheColumnAndTheRow(t *testing.T) {
 	for want, c := range map[string]gates.Candidate{
-		`holdout.csv: row 2, column "died"`:              candidate(t, "sex,died\nfemale,1\nmale,\n", v1alpha1.Binary, .1, .2),
-		`holdout.csv: 2 rows, but 1 scores`:              candidate(t, "sex,died\nfemale,1\nmale,0\n", v1alpha1.Binary, .1),
-		`holdout.csv: there is no column "sex"`:          candidate(t, "died\n1\n0\n", v1alpha1.Binary, .1, .2),
-		`holdout.csv: scores: all rows are of one class`: candidate(t, "sex,died\nfemale,1\nmale,1\n", v1alpha1.Binary, .1, .2),
-		`holdout.csv: row 1, column "days": a follow-up`: candidate(t, "sex,died,days\nfemale,1,\nmale,1,3\n", v1alpha1.Survival, .1, .2),
-		`task "ranking" is neither binary nor survival`:  candidate(t, holdout, "ranking", .9, .2, .8, .1, .3, .4),
-		`row 2, column "died": 2 is neither 0 nor 1`:     candidate(t, "sex,died\nfemale,1\nmale,2\n", v1alpha1.Binary, .1, .2),
-		`column "died": "yes" is not a number`:           candidate(t, "sex,died\nfemale,yes\nmale,0\n", v1alpha1.Binary, .1, .2),
+		`holdout.csv: row 2, column "died"`:                     candidate(t, "sex,died\nfemale,1\nmale,\n", v1alpha1.Binary, .1, .2),
+		`holdout.csv: 2 rows, but 1 scores`:                     candidate(t, "sex,died\nfemale,1\nmale,0\n", v1alpha1.Binary, .1),
+		`holdout.csv: there is no column "sex"`:                 candidate(t, "died\n1\n0\n", v1alpha1.Binary, .1, .2),
+		`holdout.csv: column "died": all rows are of one class`: candidate(t, "sex,died\nfemale,1\nmale,1\n", v1alpha1.Binary, .1, .2),
+		`holdout.csv: row 1, column "days": a follow-up`:        candidate(t, "sex,died,days\nfemale,1,\nmale,1,3\n", v1alpha1.Survival, .1, .2),
+		`task "ranking" is neither binary nor survival`:         candidate(t, holdout, "ranking", .9, .2, .8, .1, .3, .4),
+		`row 2, column "died": 2 is neither 0 nor 1`:            candidate(t, "sex,died\nfemale,1\nmale,2\n", v1alpha1.Binary, .1, .2),
+		`column "died": "yes" is not a number`:                  candidate(t, "sex,died\nfemale,yes\nmale,0\n", v1alpha1.Binary, .1, .2),
 	} {
 		if _, err := (bias.Gate{}).Measure(context.Background(), c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q in it", err, want)
 		}
+	}
+}
+
+// Of 79 patients five are black, 20 of another race and six give none. Nothing
+// is told of the five, nor of the 20, who would give them away; the gaps say
+// that of both nothing is known.
+func TestNothingIsToldOfFewerThanElevenPatients(t *testing.T) {
+	rows := header + strings.Repeat("white,1,10\nasian,0,20\nwhite,0,10\nasian,1,10\n", 12) + strings.Repeat("other,1,10\nother,0,10\n", 10) +
+		strings.Repeat("black,1,40\n", 5) + strings.Repeat(",0,30\n", 6)
+	c := candidate(t, rows, v1alpha1.Binary, slices.Concat(slices.Repeat([]float64{.9, .1, .2, .8}, 17), slices.Repeat([]float64{.3}, 11))...)
+	c.ChampionScores = slices.Repeat([]float64{.7}, 79)
+	measured, err := bias.Gate{}.Measure(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]int{}
+	for _, m := range measured {
+		if m.Value != "" || m.Low != "" || m.N != 0 {
+			told[m.Group]++
+		} else if strings.HasPrefix(m.Method, "not told: fewer than 11 patients") {
+			told["not "+m.Group]++
+		}
+	}
+	for _, cohort := range []string{"black", "other", "(missing)"} {
+		if group := "sex=" + cohort; told[group] != 0 || told["not "+group] < 10 {
+			t.Errorf("%s: %d told, %d not", group, told[group], told["not "+group])
+		}
+	}
+	all := measurements(measured)
+	if told["sex=white"] < 10 || told["sex=asian"] < 10 {
+		t.Errorf("got %v", told)
+	}
+	for name, open := range map[string]string{"equal_opportunity_difference": "1", "auroc_gap": "1", "highest_oe_ratio": "1000", "highest_calibration_slope": ""} {
+		if m := all.find(t, name, "sex"); string(m.High) != open {
+			t.Errorf("got %+v", m)
+		}
+	}
+	if worst, fewest := all.find(t, "worst_sensitivity_change", "sex"), all.find(t, "fewest_positives", "sex"); worst.Low != "-1" || fewest.Value != "10" || fewest.N != 0 {
+		t.Errorf("got %+v and %+v", worst, fewest)
+	}
+}
+
+// The champion finds everybody at its own threshold, and nobody at the
+// candidate's.
+func TestTheChampionIsDecidedAtItsOwnThreshold(t *testing.T) {
+	c := candidate(t, repeated(6), v1alpha1.Binary, slices.Repeat([]float64{.9, .2, .8, .1, .3, .4}, 6)...)
+	c.ChampionScores = slices.Repeat([]float64{.3, .1, .3, .3, .1, .1}, 6)
+	for threshold, want := range map[float64]float64{0: .5, .25: -.5} {
+		c.ChampionThreshold = threshold
+		measured, err := bias.Gate{}.Measure(context.Background(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		measurements(measured).check(t, "sensitivity_change", "sex=male", &want)
+	}
+	c.ChampionThreshold = .25
+	c.ChampionScores = c.Scores
+	measured, err := bias.Gate{}.Measure(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if same := measurements(measured).find(t, "sensitivity_change", "sex=male"); same.Method == "equal scores in every row" {
+		t.Errorf("another threshold makes another decision: %+v", same)
 	}
 }

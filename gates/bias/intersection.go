@@ -2,21 +2,21 @@ package bias
 
 import (
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/stats"
 )
 
-// minCell is the fewest patients of whom a number may be told: CMS, cell size
-// suppression policy, forbids to publish cells of 1 to 10.
-const minCell = 11
-
-const tooSmall = "fewer than 11 patients"
-
 // intersections measures the sensitivity within the cells of every two
 // attributes, such as black women: few patients each, so the cells of a pair
 // lend each other strength. Rows that lack either attribute are in no cell.
 func intersections(scores []float64, labels []bool, threshold float64, attributes []Attribute) ([]evidence.Measurement, error) {
+	overall, err := stats.Confuse(scores, labels, threshold)
+	if err != nil {
+		return nil, err
+	}
 	var measured []evidence.Measurement
 	for i, first := range attributes {
 		for _, second := range attributes[i+1:] {
@@ -32,9 +32,13 @@ func intersections(scores []float64, labels []bool, threshold float64, attribute
 			table := make([]decided, len(cells))
 			for i, c := range cells {
 				confusion, _ := stats.Confuse(pick(scores, c), pick(labels, c), threshold) // the whole was accepted
-				table[i] = decided{name: c.name, Confusion: confusion}
+				table[i] = decided{name: c.name, hidden: c.hidden, Confusion: confusion}
 			}
-			measured = append(measured, shrunk(table, column)...)
+			lacking, err := decisionsNeeded(table, column, overall)
+			if err != nil {
+				return nil, err
+			}
+			measured = append(append(measured, shrunk(table, column)...), lacking...)
 		}
 	}
 	return measured, nil
@@ -42,7 +46,7 @@ func intersections(scores []float64, labels []bool, threshold float64, attribute
 
 // cross makes the cells of two attributes; unfit says why they are not crossed.
 func cross(first, second Attribute, rows int) (cells []cohort, unfit string, err error) {
-	joined := Attribute{Column: "intersection", Values: make([]string, rows)}
+	joined := Attribute{Column: "intersection", Values: make([]string, rows), Unsuppressed: first.Unsuppressed && second.Unsuppressed}
 	distinct := make(map[string]bool)
 	for row := range rows {
 		a, b := first.Values[row], second.Values[row]
@@ -58,22 +62,62 @@ func cross(first, second Attribute, rows int) (cells []cohort, unfit string, err
 	if len(distinct) > maxCohorts {
 		return nil, fmt.Sprintf("%d cells, at most %d are compared", len(distinct), maxCohorts), nil
 	}
-	cells, _, err = joined.cohorts(rows)
-	return cells, "", err
+	if cells, _, err = joined.cohorts(rows); err != nil {
+		return nil, "", err
+	}
+	return cells, "", hideWith(cells, first, second, rows)
 }
 
+// hideWith hides the cells of hidden cohorts: added up, they would tell of them.
+func hideWith(cells []cohort, first, second Attribute, rows int) error {
+	for _, of := range []Attribute{first, second} {
+		named, _, err := of.cohorts(rows)
+		if err != nil {
+			return err
+		}
+		hidden := make(map[string]bool)
+		for _, c := range named {
+			hidden[c.name] = c.hidden
+		}
+		for i, cell := range cells {
+			cells[i].hidden = cell.hidden || hidden[of.Values[cell.rows[0]]]
+		}
+	}
+	return nil
+}
+
+// shrunk tells of the cells of two columns. Of a hidden cell it reads nothing:
+// such a cell is as likely to be served badly as the others have it.
 func shrunk(table []decided, column string) []evidence.Measurement {
 	cells := rates(table, stats.Confusion.Sensitivity)
 	learned := learn(cells)
-	measured := []evidence.Measurement{learned.shrunkGap(cells, stats.Alpha).measurement("intersectional_sensitivity_gap", column)}
+	apart := learned.shrunkGap(cells, stats.Alpha)
+	hidden := slices.ContainsFunc(table, func(d decided) bool { return d.hidden })
+	if hidden && apart.defined {
+		apart.Estimate = rounded(apart.Estimate)
+	}
+	measured := []evidence.Measurement{apart.measurement("intersectional_sensitivity_gap", column)}
 	for i, d := range table {
-		cell := evidence.Measurement{Name: "sensitivity_shrunk", Group: d.name, Method: tooSmall}
-		if d.N() >= minCell {
-			cell.N = d.Positives()
-			estimate := learned.shrink(cells[i], stats.Alpha)
-			cell = filled(cell, estimate.Value, estimate.Interval, estimate.Method)
+		cell := evidence.Measurement{Name: "sensitivity_shrunk", Group: d.name, N: d.Positives()}
+		if d.hidden {
+			measured = append(measured, blank([]evidence.Measurement{cell})...)
+			continue
 		}
-		measured = append(measured, cell)
+		estimate := learned.shrink(cells[i], stats.Alpha)
+		if hidden {
+			cell.N, estimate = 0, rounded(estimate)
+		}
+		measured = append(measured, filled(cell, estimate.Value, estimate.Interval, estimate.Method))
 	}
 	return measured
+}
+
+// rounded tells no more than hundredths, the ends outwards. Cells add up to
+// cohorts whose patients with the event are told: in a row of cells of which
+// one is hidden, exact numbers about the others would give it away.
+func rounded(e stats.Estimate) stats.Estimate {
+	e.Value = math.Round(e.Value*100) / 100
+	e.Low, e.High = math.Floor(e.Low*100)/100, math.Ceil(e.High*100)/100
+	e.Method += "; ends outwards to hundredths, for a cell is not told"
+	return e
 }

@@ -56,7 +56,7 @@ func TestCellsOfFewerThanElevenAreNotTold(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, group := range []string{"sex=f,race=other", "sex=m,race=other"} {
-		if cell := measurements(measured).find(t, "sensitivity_shrunk", group); cell.Value != "" || cell.N != 0 || cell.Method != "fewer than 11 patients" {
+		if cell := measurements(measured).find(t, "sensitivity_shrunk", group); cell.Value != "" || cell.N != 0 || !strings.HasPrefix(cell.Method, "not told: fewer than 11") {
 			t.Errorf("got %+v", cell)
 		}
 	}
@@ -65,8 +65,8 @@ func TestCellsOfFewerThanElevenAreNotTold(t *testing.T) {
 			t.Errorf("no cell: %+v", m)
 		}
 	}
-	if gap := measurements(measured).find(t, "intersectional_sensitivity_gap", "sex,race"); gap.N != 158 {
-		t.Errorf("small cells do not count: %+v", gap)
+	if gap := measurements(measured).find(t, "intersectional_sensitivity_gap", "sex,race"); gap.High.Float() < .5 {
+		t.Errorf("of small cells nothing is known: %+v", gap)
 	}
 }
 

@@ -14,17 +14,22 @@ func (g gap) measurement(name, column string) evidence.Measurement {
 		Value:  evidence.Number(g.Value),
 		Low:    evidence.Number(g.Low),
 		High:   evidence.Number(g.High),
-		N:      g.smallest,
+		N:      g.counted(),
 		Group:  column,
 		Method: g.Method,
 	}
 	if !g.defined {
 		measured.Value = ""
 	}
-	if g.smallest == math.MaxInt { // there is no cohort at all
-		measured.N = 0
-	}
 	return measured
+}
+
+// counted is the smallest denominator; 0 where there is no cohort at all.
+func (g gap) counted() int {
+	if g.smallest == math.MaxInt {
+		return 0
+	}
+	return g.smallest
 }
 
 func proportion(name, group string, p stats.Proportion) evidence.Measurement {

@@ -18,7 +18,7 @@ func TestNumbersFollowPatientsNotNames(t *testing.T) {
 		champion[i] = math.Sqrt(score)
 	}
 	measure := func(order []int, rename map[string]string) measurements {
-		attribute := bias.Attribute{Column: "gender"}
+		attribute := bias.Attribute{Column: "gender", Unsuppressed: true}
 		var ours, theirs []float64
 		var outcomes []bool
 		for _, at := range order {
@@ -29,7 +29,7 @@ func TestNumbersFollowPatientsNotNames(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		changed, err := bias.Changes(ours, theirs, outcomes, .3, []bias.Attribute{attribute})
+		changed, err := bias.Changes(at(.3, ours), at(.3, theirs), outcomes, []bias.Attribute{attribute})
 		if err != nil {
 			t.Fatal(err)
 		}

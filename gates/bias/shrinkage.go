@@ -65,7 +65,7 @@ func (p prior) shrink(cell stats.Proportion, alpha float64) stats.Estimate {
 	return stats.Estimate{
 		Value:    value,
 		Interval: stats.Interval{Low: min(cautious.Quantile(alpha/2), value), High: max(cautious.Quantile(1-alpha/2), value)},
-		Method:   fmt.Sprintf("beta-binomial by moments (Kleinman 1973): prior worth %.1f of %d patients, %.1f for the interval", p.worth, p.patients, p.cautious),
+		Method:   fmt.Sprintf("beta-binomial by moments (Kleinman 1973): prior worth %.1f patients, %.1f for the interval", p.worth, p.cautious),
 	}
 }
 

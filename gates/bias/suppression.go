@@ -1,21 +1,46 @@
 package bias
 
-import "github.com/mlops-clinical-trials/assay/evidence"
+import (
+	"cmp"
+	"errors"
+	"slices"
 
-// suppress blanks what is told of a cohort of fewer than minCell patients, its
-// size included. The cohort still counts in the gaps, and its rows in the whole:
-// who is few is not therefore served well.
-func suppress(measured []evidence.Measurement) []evidence.Measurement {
-	few := make(map[string]bool)
-	for _, m := range measured {
-		if m.Name == "group_size" && m.N < minCell {
-			few[m.Group] = true
-		}
+	"github.com/mlops-clinical-trials/assay/evidence"
+)
+
+// minCell is the fewest patients of whom a number may be told: CMS, cell size
+// suppression policy, forbids to publish cells of 1 to 10.
+const minCell = 11
+
+// errHidden is said alike of cohorts that are small and of those that would
+// give a small one away.
+var errHidden = errors.New("not told: fewer than 11 patients, here or in a cohort that this one would give away")
+
+// hide hides the cohorts of fewer than minCell patients. How many patients
+// there are in all is no secret, so the cohorts that are told give away the sum
+// of those that are hidden: the next smallest is hidden too, until they are at
+// least two and their sum is no small cell (complementary suppression: Cox 1980,
+// JASA 75:377).
+func hide(named []cohort) {
+	bySize := make([]*cohort, len(named))
+	for i := range named {
+		bySize[i] = &named[i]
 	}
-	for i, m := range measured {
-		if few[m.Group] {
-			measured[i] = evidence.Measurement{Name: m.Name, Group: m.Group, Unit: m.Unit, Method: tooSmall}
+	slices.SortStableFunc(bySize, func(a, b *cohort) int { return cmp.Compare(len(a.rows), len(b.rows)) })
+	hidden, patients := 0, 0
+	for _, next := range bySize {
+		if len(next.rows) >= minCell && (hidden == 0 || hidden > 1 && patients >= minCell) {
+			return
 		}
+		next.hidden = true
+		hidden, patients = hidden+1, patients+len(next.rows)
+	}
+}
+
+// blank keeps the names of what would have been told.
+func blank(measured []evidence.Measurement) []evidence.Measurement {
+	for i, m := range measured {
+		measured[i] = evidence.Measurement{Name: m.Name, Group: m.Group, Unit: m.Unit, Method: errHidden.Error()}
 	}
 	return measured
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/stat/distuv"
+
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/stats"
 )
@@ -12,11 +14,29 @@ import (
 const noCohort = "no row names a cohort"
 
 // worst tells of the cohorts that are served worst. Each cohort's interval
-// holds at alpha over their number, so all hold at once, and the true extreme
-// lies between the extremes of their ends.
+// holds at alpha over their number, so all hold at once.
 func worst(table []decided, column string) []evidence.Measurement {
-	lowest, highest := ratioExtremes(table, column)
-	return []evidence.Measurement{worstSensitivity(table, column), lowest, highest}
+	level := stats.Alpha / float64(max(1, len(table)))
+	ratios, slopes := make([]held, len(table)), make([]held, len(table))
+	for i, d := range table {
+		ratios[i] = d.ratio.at(level)
+		slopes[i] = d.slope.at(level, d.N())
+	}
+	measured := []evidence.Measurement{worstSensitivity(table, column)}
+	measured = append(measured, extremes("oe_ratio", column, expectedMethod, ratios, anyRatio)...)
+	return append(measured, extremes("calibration_slope", column, "wald", slopes, stats.Interval{Low: -anything, High: anything})...)
+}
+
+// at widens a normal interval of 95 % to another level.
+func (e estimated) at(level float64, n int) held {
+	if e.err != nil {
+		return held{err: e.err}
+	}
+	wider := distuv.UnitNormal.Quantile(1-level/2) / distuv.UnitNormal.Quantile(1-stats.Alpha/2)
+	return held{value: e.Value, n: n, within: stats.Interval{
+		Low:  e.Value - (e.Value-e.Low)*wider,
+		High: e.Value + (e.High-e.Value)*wider,
+	}}
 }
 
 // worstSensitivity is that of the cohort in which the fewest are found. Of a
@@ -36,33 +56,4 @@ func worstSensitivity(table []decided, column string) evidence.Measurement {
 		return measured
 	}
 	return filled(measured, value, within, fmt.Sprintf("wilson, bonferroni over %d cohorts", len(table)))
-}
-
-// ratioExtremes are the lowest and the highest ratio of observed over expected
-// events. Where one cohort has none, neither has a bound.
-func ratioExtremes(table []decided, column string) (lowest, highest evidence.Measurement) {
-	lowest = evidence.Measurement{Name: "lowest_oe_ratio", Group: column, Method: noCohort}
-	highest = evidence.Measurement{Name: "highest_oe_ratio", Group: column, Method: noCohort}
-	if len(table) == 0 {
-		return lowest, highest
-	}
-	least, most := math.Inf(1), math.Inf(-1)
-	below, above := stats.Interval{Low: least, High: least}, stats.Interval{Low: most, High: most}
-	for _, d := range table {
-		if d.ratio.err != nil {
-			lowest.Method, highest.Method = d.ratio.err.Error(), d.ratio.err.Error()
-			return lowest, highest
-		}
-		own := d.ratio.interval(stats.Alpha / float64(len(table)))
-		below.Low, below.High = min(below.Low, own.Low), min(below.High, own.High)
-		above.Low, above.High = max(above.Low, own.Low), max(above.High, own.High)
-		if ratio := d.ratio.value(); ratio < least {
-			least, lowest.N = ratio, d.N()
-		}
-		if ratio := d.ratio.value(); ratio > most {
-			most, highest.N = ratio, d.N()
-		}
-	}
-	method := fmt.Sprintf("wilson, expected events fixed, bonferroni over %d cohorts", len(table))
-	return filled(lowest, least, below, method), filled(highest, most, above, method)
 }

@@ -1,6 +1,7 @@
 package bias_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/mlops-clinical-trials/assay/gates/bias"
@@ -12,7 +13,7 @@ func served(t *testing.T) measurements {
 	t.Helper()
 	var scores []float64
 	var labels []bool
-	sex := bias.Attribute{Column: "sex"}
+	sex := sexes()
 	add := func(of string, n int, label bool, score float64) {
 		for range n {
 			scores, labels, sex.Values = append(scores, score), append(labels, label), append(sex.Values, of)
@@ -75,7 +76,9 @@ func TestACohortWithoutEventsIsTheWorstThatCanBe(t *testing.T) {
 	all, one, none := measurements(measured), 1., 0.
 	all.check(t, "worst_sensitivity", "sex", &one)
 	all.check(t, "lowest_oe_ratio", "sex", &none)
-	all.check(t, "patients_needed", "sex", nil)
+	seven, many := 71., 284. // of whom one in four has the event, as of all
+	all.check(t, "positives_needed", "sex", &seven)
+	all.check(t, "patients_needed", "sex", &many)
 	all.check(t, "calibration_slope", "sex=c", nil)
 	if worst, ratio := all.find(t, "worst_sensitivity", "sex"), all.find(t, "oe_ratio", "sex=c"); worst.Low != "0" || ratio.High.Float() < 1 {
 		t.Errorf("got %+v and %+v", worst, ratio)
@@ -92,22 +95,51 @@ func TestOnlyProbabilitiesExpectEvents(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, name := range []string{"lowest_oe_ratio", "highest_oe_ratio", "lowest_calibration_slope", "highest_calibration_slope"} {
+		measurements(logits).check(t, name, "sex", nil)
+	}
 	for _, all := range []measurements{logits, zeros} {
 		all.check(t, "oe_ratio", "sex=b", nil)
-		all.check(t, "lowest_oe_ratio", "sex", nil)
-		all.check(t, "highest_oe_ratio", "sex", nil)
 	}
 	measurements(logits).check(t, "net_benefit", "sex=a", nil)
+	lowest, highest := measurements(zeros).find(t, "lowest_oe_ratio", "sex"), measurements(zeros).find(t, "highest_oe_ratio", "sex")
+	if lowest.Low != "0" || highest.High != "1000" || lowest.Value != highest.Value {
+		t.Errorf("a cohort of which nothing is expected may have any ratio: got %+v and %+v", lowest, highest)
+	}
 	unnamed, err := bias.Binary([]float64{.9, .1}, flags("1 0"), .5, []bias.Attribute{sexes("", "")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"worst_sensitivity", "lowest_oe_ratio", "highest_oe_ratio", "ppv_ratio", "patients_needed"} {
+	for _, name := range []string{"worst_sensitivity", "lowest_oe_ratio", "highest_oe_ratio", "lowest_calibration_slope", "ppv_ratio", "patients_needed", "fewest_positives"} {
 		measurements(unnamed).check(t, name, "sex", nil)
 	}
 	for _, m := range unnamed {
 		if m.Group == "sex" && m.N != 0 {
 			t.Errorf("of no cohort: %+v", m)
 		}
+	}
+}
+
+// Both slopes are bounded at once, each at half the level: the intervals of one
+// cohort are wider by the ratio of normal quantiles, 2.2414 to 1.9600.
+func TestTheSlopesOfAllCohortsAreBoundedAtOnce(t *testing.T) {
+	scores, labels, columns := readPredictions(t, "predictions_tcga_coad.csv")
+	measured, err := bias.Binary(scores, labels, .3, []bias.Attribute{{Column: "gender", Values: columns["gender"]}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := measurements(measured)
+	women, men := all.find(t, "calibration_slope", "gender=FEMALE"), all.find(t, "calibration_slope", "gender=MALE")
+	least, most := women, men
+	if men.Value.Float() < women.Value.Float() {
+		least, most = men, women
+	}
+	lowest, highest := all.find(t, "lowest_calibration_slope", "gender"), all.find(t, "highest_calibration_slope", "gender")
+	if lowest.Value != least.Value || highest.Value != most.Value {
+		t.Errorf("got %+v and %+v of %+v and %+v", lowest, highest, women, men)
+	}
+	wider := (lowest.Value.Float() - lowest.Low.Float()) / (least.Value.Float() - least.Low.Float())
+	if math.Abs(wider-2.241402727604947/1.959963984540054) > 1e-9 {
+		t.Errorf("wider by %v", wider)
 	}
 }

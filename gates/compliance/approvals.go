@@ -22,13 +22,14 @@ var (
 // person counts once, in one role: the first that is written.
 func measureApprovals(approvals []v1alpha1.Approval, commit gates.Commit) []evidence.Measurement {
 	people, inRoles, invalid := map[string]bool{}, map[string]bool{}, 0
+	author := address(commit.Author)
 	for _, approval := range approvals {
-		email := strings.ToLower(strings.TrimSpace(approval.Email))
+		email := address(approval.Email)
 		switch {
 		case !valid(approval, commit):
 			invalid++
 		case approval.Meaning == "author", people[email]:
-		case email == strings.ToLower(commit.Author):
+		case email == author:
 			invalid++ // nobody approves their own change
 		default:
 			people[email] = true
@@ -41,6 +42,18 @@ func measureApprovals(approvals []v1alpha1.Approval, commit gates.Commit) []evid
 		count("approvals_invalid", invalid, len(approvals)),
 	}
 }
+
+// measureAuthor names the author of the change; without one there is no number.
+func measureAuthor(commit gates.Commit) evidence.Measurement {
+	author := count("change_author", 1, 1)
+	if author.Group = address(commit.Author); author.Group == "" {
+		author.Value, author.Method = "", "the change has no author"
+	}
+	return author
+}
+
+// address is an e-mail address as it identifies a person.
+func address(text string) string { return strings.ToLower(strings.TrimSpace(text)) }
 
 // valid holds for an approval that names a person, a known role and meaning,
 // and a day that is not after the change.

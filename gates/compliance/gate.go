@@ -14,12 +14,14 @@ type Gate struct{}
 // Name of the gate.
 func (Gate) Name() string { return gates.Compliance }
 
-// Measure counts, in the order card, approvals, data use.
+// Measure counts, in the order card, approvals, data use; and says who is
+// accountable for the change, who may neither approve nor waive.
 func (Gate) Measure(_ context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
 	var found []evidence.Measurement
 	found = append(found, measureCard(candidate.Card)...)
 	found = append(found, measureApprovals(candidate.Promotion.Spec.Approvals, candidate.Commit)...)
 	found = append(found, measureDataUse(candidate.Dataset.Spec.DataUse)...)
+	found = append(found, measureAuthor(candidate.Commit))
 	return found, nil
 }
 

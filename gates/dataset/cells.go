@@ -18,7 +18,7 @@ const tooSmall = "<11"
 // 2002, Int J Uncertain Fuzz 10:557). A size under 11 is never told, here or
 // in cohort_rows; cells_under_11 counts how many there are.
 func (s *study) cells(found groups) []evidence.Measurement {
-	known := len(s.quasiIdentifiers().expressions)
+	known := len(s.quasiIdentifiers().traits)
 	measured := []evidence.Measurement{
 		count("quasi_identifiers", "", known, len(s.columns)),
 		count("cells_under_11", "", found.small, found.distinct),
@@ -41,10 +41,13 @@ func (s *study) quasiIdentifiers() grouping {
 	for _, column := range s.columns {
 		switch {
 		case s.contract != nil && slices.Contains(s.contract.Groups, column.name):
-			quasi.expressions = append(quasi.expressions, column.text())
+			quasi.traits = append(quasi.traits, trait{column: column})
 		case column.numeric() && hintsOf(column.name)[ageOver89] && s.yearsOfAge(column):
-			quasi.expressions = append(quasi.expressions, "floor("+column.number()+" / 10)")
+			quasi.traits = append(quasi.traits, trait{column: column, as: decade})
 		}
+	}
+	if label, has := s.label(); has && s.everywhere(label.name) {
+		quasi.label = []trait{{column: label, as: plain}}
 	}
 	return quasi
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/table"
@@ -15,157 +13,136 @@ import (
 // claim is something that may be true of the values of a column.
 type claim struct{ name, column string }
 
-// atOnce is how many columns one pass over a file counts: planning a statement
-// takes a time that grows with its square.
-const atOnce = 100
-
-// count holds every value of every sample against every predicate: one pass
-// per file, whatever its size. Wide files take a pass per 100 columns.
+// count holds every value of every sample against every check, and keeps what
+// groupings ask for later if all of it fits: one pass per file.
 func (s *study) count(ctx context.Context) error {
-	counted := map[claim][]float64{}
+	s.counted, s.firsts, s.matches = map[claim][]float64{}, map[claim][]int{}, map[claim]int{}
+	s.kept = &kept{limit: s.memory * 2 / 5, columns: s.columns}
 	for i := range s.samples {
-		for columns := range slices.Chunk(s.columns, atOnce) {
-			if err := s.countIn(ctx, i, columns, counted); err != nil {
-				return err
-			}
+		census := s.census(i)
+		if err := s.each(ctx, i, census.visit); err != nil {
+			return err
+		}
+		s.samples[i].rows, s.samples[i].frame = census.rows, census.held.Frame()
+		for _, counted := range census.columns {
+			s.record(i, counted)
 		}
 	}
-	s.counted = counted
 	return nil
 }
 
-func (s *study) countIn(ctx context.Context, i int, columns []column, counted map[claim][]float64) error {
-	expressions := []string{"count(*)"}
-	var claims []claim
-	for _, column := range columns {
+// census is what is counted in one sample.
+type census struct {
+	study   *study
+	rows    int
+	columns []*columnCensus
+	held    *table.Sample
+}
+
+// columnCensus counts one column: what is missing, what is there and no
+// number, and by check.
+type columnCensus struct {
+	column           column
+	checks           []check
+	missing, strange tallied
+	checked          []tallied
+	lowest, highest  float64
+	look             suspect
+}
+
+// tallied is how often something is so, and in which row first: 1 for the
+// first, 0 for none.
+type tallied struct{ count, first int }
+
+func (t *tallied) add(row int) {
+	if t.count++; t.count == 1 {
+		t.first = row
+	}
+}
+
+func (s *study) census(i int) *census {
+	limit := min(heldRows, heldValues/max(1, len(s.samples[i].columns)))
+	opened := &census{study: s, held: s.view.Sample(s.samples[i].name, limit)}
+	for _, column := range s.columns {
 		if !slices.Contains(s.samples[i].columns, column.name) {
 			continue
 		}
-		for name, predicate := range s.predicates(column) {
-			claims = append(claims, claim{name, column.name})
-			expressions = append(expressions, "count_if("+predicate+")")
-		}
-		claims = append(claims, claim{"maximum", column.name}, claim{"minimum", column.name})
-		expressions = append(expressions, "max("+column.number()+")", "min("+column.number()+")")
+		checks := s.checks(column)
+		opened.columns = append(opened.columns, &columnCensus{
+			column: column, checks: checks, checked: make([]tallied, len(checks)),
+			lowest: math.Inf(1), highest: math.Inf(-1), look: s.suspect(column),
+		})
 	}
-	answers, err := s.view.Aggregate(ctx, "SELECT "+strings.Join(expressions, ", ")+" FROM "+s.read(i, columns))
-	if err != nil {
-		return err
-	}
-	s.samples[i].rows = int(answers[0][0])
-	for j, claim := range claims {
-		if counted[claim] == nil {
-			counted[claim] = make([]float64, len(s.samples))
-		}
-		counted[claim][i] = answers[0][j+1]
-	}
-	return nil
+	return opened
 }
 
-// read selects columns of a sample twice: as text, and as the number it is.
-// Those that the sample lacks are missing.
-func (s *study) read(i int, columns []column) string {
-	var selected []string
-	for _, column := range columns {
-		text, number := "CAST(NULL AS VARCHAR)", "CAST(NULL AS DOUBLE)"
-		switch _, counted := s.counted[claim{"not_numbers", column.name}]; {
-		case !slices.Contains(s.samples[i].columns, column.name):
-		case counted && s.total("not_numbers", column.name) == 0:
-			text, number = table.Quote(column.name), table.CastOf(column.name)
+func (c *census) visit(rows *rows) error {
+	for _, column := range c.columns {
+		fields := rows.fields[column.column.at]
+		lowest, highest := column.measure(fields, c.rows)
+		column.hold(fields, c.rows, lowest, highest)
+		column.look.notice(fields, c.study.matches)
+	}
+	c.rows += rows.count
+	c.study.kept.add(rows)
+	return c.held.Add(rows.batch)
+}
+
+// measure gives the extremes of these numbers, in the wrong order without any.
+func (c *columnCensus) measure(fields fields, before int) (lowest, highest float64) {
+	lowest, highest = math.Inf(1), math.Inf(-1)
+	for row, number := range fields.numbers {
+		switch {
+		case fields.texts[row] == "":
+			c.missing.add(before + row + 1)
+		case number != number:
+			c.strange.add(before + row + 1)
 		default:
-			text, number = table.Quote(column.name), table.NumberOf(column.name)
-		}
-		selected = append(selected, text+" AS "+column.text(), number+" AS "+column.number())
-	}
-	return "(SELECT " + strings.Join(selected, ", ") + " FROM " + table.Quote(s.samples[i].name) + ")"
-}
-
-// text and number name a column in SQL, whatever its name.
-func (c column) text() string   { return "t" + strconv.Itoa(c.at) }
-func (c column) number() string { return "n" + strconv.Itoa(c.at) }
-
-// predicates are what is counted in a column, in SQL, by the name under which
-// it is measured. A comparison with a missing value is not true.
-func (s *study) predicates(c column) map[string]string {
-	text, number := c.text(), c.number()
-	predicates := map[string]string{
-		"missing":     text + " IS NULL",
-		"not_numbers": text + " IS NOT NULL AND " + number + " IS NULL",
-		// Within CASE, unlike after AND, the pattern is tried on these alone.
-		"plausible": "CASE WHEN " + text + " IS NOT NULL AND " + number + " IS NULL THEN regexp_matches(" + text + ", " + table.Text(plausible.String()) + ") ELSE false END",
-	}
-	if c.promise != nil {
-		c.promises(predicates)
-	}
-	if label, has := s.label(); has && label.name == c.name {
-		predicates["label_missing"] = text + " IS NULL"
-		predicates["label_invalid"] = text + " IS NOT NULL AND coalesce(" + number + " NOT IN (0, 1), true)"
-		predicates["events"] = number + " = 1"
-		predicates["non_events"] = number + " = 0"
-	}
-	if duration, has := s.time(); has && duration.name == c.name {
-		predicates["label_missing"] = text + " IS NULL"
-		predicates["label_invalid"] = predicates["not_numbers"]
-		predicates["negative_times"] = number + " < 0"
-	}
-	return predicates
-}
-
-func (c column) promises(predicates map[string]string) {
-	text, number := c.text(), c.number()
-	predicates["type_violations"] = text + " IS NOT NULL AND " + notOfType(c)
-	if c.promise.Required {
-		predicates["required_missing"] = text + " IS NULL"
-	}
-	if c.promise.Min != nil || c.promise.Max != nil {
-		low, high := math.Inf(-1), math.Inf(1)
-		if c.promise.Min != nil {
-			low = *c.promise.Min
-		}
-		if c.promise.Max != nil {
-			high = *c.promise.Max
-		}
-		predicates["range_violations"] = number + " < " + double(low) + " OR " + number + " > " + double(high)
-	}
-	if len(c.promise.Values) > 0 {
-		predicates["domain_violations"] = text + " IS NOT NULL AND " + notAllowed(c)
-	}
-}
-
-// notOfType holds for values that are not of the contract's type. Nothing is
-// of a type that no contract should name.
-func notOfType(c column) string {
-	switch c.promise.Type {
-	case word:
-		return "false"
-	case date:
-		return "NOT (regexp_full_match(" + c.text() + ", '[0-9]{4}-[0-9]{2}-[0-9]{2}') AND TRY_STRPTIME(" + c.text() + ", '%Y-%m-%d') IS NOT NULL)"
-	case number:
-		return c.number() + " IS NULL"
-	case integer:
-		return "coalesce(" + c.number() + " <> trunc(" + c.number() + "), true)"
-	}
-	return "true"
-}
-
-// notAllowed compares numbers as numbers, so that 1.0 is the 1 of the contract.
-func notAllowed(c column) string {
-	var texts, numbers []string
-	for _, allowed := range c.promise.Values {
-		texts = append(texts, table.Text(allowed))
-		if value, ok := table.Number(allowed); ok {
-			numbers = append(numbers, double(value))
+			lowest, highest = min(lowest, number), max(highest, number)
 		}
 	}
-	predicate := c.text() + " NOT IN (" + strings.Join(texts, ", ") + ")"
-	if numeric := c.promise.Type == number || c.promise.Type == integer; numeric && len(numbers) > 0 {
-		predicate += " AND coalesce(" + c.number() + " NOT IN (" + strings.Join(numbers, ", ") + "), true)"
-	}
-	return predicate
+	c.lowest, c.highest = min(c.lowest, lowest), max(c.highest, highest)
+	return lowest, highest
 }
 
-func double(value float64) string {
-	return "CAST('" + strconv.FormatFloat(value, 'g', -1, 64) + "' AS DOUBLE)"
+func (c *columnCensus) hold(fields fields, before int, lowest, highest float64) {
+	for at, check := range c.checks {
+		if check.same != "" || check.spares != nil && check.spares(lowest, highest) {
+			continue
+		}
+		for row, text := range fields.texts {
+			if check.holds(text, fields.numbers[row]) {
+				c.checked[at].add(before + row + 1)
+			}
+		}
+	}
+}
+
+// record puts the counts of one sample beside those of the others.
+func (s *study) record(i int, c *columnCensus) {
+	set := func(name string, value float64, first int) {
+		of := claim{name, c.column.name}
+		if s.counted[of] == nil {
+			s.counted[of], s.firsts[of] = make([]float64, len(s.samples)), make([]int, len(s.samples))
+		}
+		s.counted[of][i], s.firsts[of][i] = value, first
+	}
+	if c.lowest > c.highest {
+		c.lowest, c.highest = math.NaN(), math.NaN() // there was no number
+	}
+	set("minimum", c.lowest, 0)
+	set("maximum", c.highest, 0)
+	same := map[string]tallied{"missing": c.missing, "not_numbers": c.strange}
+	for name, found := range same {
+		set(name, float64(found.count), found.first)
+	}
+	for at, check := range c.checks {
+		found := c.checked[at]
+		if check.same != "" {
+			found = same[check.same]
+		}
+		set(check.name, float64(found.count), found.first)
+	}
 }
 
 // total sums a count over the samples.
@@ -189,21 +166,13 @@ func (s *study) valuesOf(c column) int {
 }
 
 // tally measures a count of violations, and says where the first one stands.
-func (s *study) tally(ctx context.Context, name string, c column) (evidence.Measurement, error) {
+func (s *study) tally(name string, c column) evidence.Measurement {
 	result := count(name, c.name, s.total(name, c.name), s.valuesOf(c))
 	for i, violations := range s.counted[claim{name, c.name}] {
-		if violations == 0 {
-			continue
+		if violations > 0 {
+			result.Method = fmt.Sprintf("first in %s, row %d", s.samples[i].name, s.firsts[claim{name, c.name}][i])
+			break
 		}
-		answers, err := s.view.Aggregate(ctx, "SELECT row FROM (SELECT row_number() OVER () AS row, * FROM "+
-			s.read(i, []column{c})+") WHERE "+s.predicates(c)[name]+" LIMIT 1")
-		if err != nil {
-			return result, err
-		}
-		for _, answer := range answers {
-			result.Method = fmt.Sprintf("first in %s, row %.0f", s.samples[i].name, answer[0])
-		}
-		break
 	}
-	return result, nil
+	return result
 }

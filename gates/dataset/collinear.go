@@ -35,6 +35,7 @@ func collinearity(_ context.Context, s *study) ([]evidence.Measurement, error) {
 		return []evidence.Measurement{unmeasured("collinear_pairs", "", "there are more than 200 number columns to compare")}, nil
 	}
 	var pairs []evidence.Measurement
+	var learnt []evidence.Measurement
 	matrix := mat.NewSymDense(max(1, len(columns)), nil)
 	for i := range columns {
 		matrix.SetSym(i, i, 1)
@@ -43,15 +44,32 @@ func collinearity(_ context.Context, s *study) ([]evidence.Measurement, error) {
 			matrix.SetSym(i, j, r)
 			if math.Abs(r) > collinearAbove {
 				pairs = append(pairs, evidence.Measurement{Name: "correlation", Group: columns[j].name + ":" + columns[i].name, Value: evidence.Number(r), N: n, Method: "Pearson"})
+				if s.learns(columns[i].name) && s.learns(columns[j].name) {
+					learnt = append(learnt, pairs[len(pairs)-1])
+				}
 			}
 		}
 	}
+	strongestFirst(pairs)
+	found := []evidence.Measurement{count("collinear_pairs", "", len(pairs), len(columns)*(len(columns)-1)/2), learntPairs(learnt)}
+	found = append(found, pairs[:min(len(pairs), maxPairs)]...)
+	return append(found, inflation(columns, matrix)...), nil
+}
+
+func strongestFirst(pairs []evidence.Measurement) {
 	slices.SortStableFunc(pairs, func(a, b evidence.Measurement) int {
 		return cmp.Compare(math.Abs(b.Value.Float()), math.Abs(a.Value.Float()))
 	})
-	found := []evidence.Measurement{count("collinear_pairs", "", len(pairs), len(columns)*(len(columns)-1)/2)}
-	found = append(found, pairs[:min(len(pairs), maxPairs)]...)
-	return append(found, inflation(columns, matrix)...), nil
+}
+
+// learntPairs counts the pairs that the model learns from on both sides.
+func learntPairs(pairs []evidence.Measurement) evidence.Measurement {
+	found := count("collinear_features", "", len(pairs), len(pairs))
+	if len(pairs) > 0 {
+		strongestFirst(pairs)
+		found.Method = "strongest " + pairs[0].Group
+	}
+	return found
 }
 
 func numbers(texts []string) []float64 {

@@ -102,6 +102,10 @@ func TestFilesWithoutRowsHaveNoNumbers(t *testing.T) {
 	header := "patient,age,sex,ecog,died\n"
 	m := measureGate(t, clinic(), header, header)
 	m.is("rows", "holdout", "0")
+	m.is("events", "", "0")
+	for _, name := range []string{"type_violations", "range_violations"} {
+		m.is(name, "age", "0")
+	}
 	for _, name := range []string{"missing_fraction", "ks", "psi", "leakage_auroc"} {
 		if found, has := m.find(name, "age"); !has || found.Value != "" || found.Method == "" {
 			t.Errorf("%s of nothing is %+v", name, found)

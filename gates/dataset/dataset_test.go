@@ -96,8 +96,8 @@ func (m measured) absent(name, group string) {
 	}
 }
 
-// part writes the rows of a file whose column holds a value.
-func part(t *testing.T, path, column, value string) string {
+// partOf writes the rows of a file whose column holds a value.
+func partOf(t *testing.T, path, column, value string) string {
 	t.Helper()
 	frame, err := table.Read(context.Background(), path)
 	if err != nil {

@@ -68,7 +68,7 @@ func scoreFold(rows [][]float64, current []bool, fold int, scores []float64) err
 func (s *study) domainDesign() (rows [][]float64, current []bool) {
 	var columns [][]float64
 	for _, feature := range s.shared() {
-		if feature.kind == date {
+		if feature.kind == date || s.apart(feature.name) {
 			continue
 		}
 		texts := slices.Concat(every(feature.current), every(feature.reference))

@@ -9,8 +9,9 @@ import (
 
 // drift compares the current sample with the reference, column by column. Of
 // the columns without drift, the key is different in everybody and the split
-// column is different by design. The outcome is compared too: it is how a
-// shift of prevalence shows.
+// column is different by design; so is the index date of a temporal split, and
+// the site of an external one. The outcome is compared too: it is how a shift
+// of prevalence shows.
 //
 // P-values are raw; those named _holm are adjusted over all columns of their
 // test: at 0.01, a quarter of all comparisons of thirty unchanged columns
@@ -53,7 +54,7 @@ func (s *study) drifts(c column) bool {
 	if s.contract != nil && (c.name == s.contract.Key || c.name == s.contract.Split.Column) {
 		return false
 	}
-	return c.kind != date && s.everywhere(c.name)
+	return c.kind != date && !s.apart(c.name) && s.everywhere(c.name)
 }
 
 // holm adjusts all measurements of one name.

@@ -11,7 +11,7 @@ import (
 // numberMeasures are what is said of each number column, measured or not.
 var numberMeasures = []string{
 	"ks", "ks_p_value", "mann_whitney_u", "mann_whitney_p_value", "wasserstein", "psi", "js_distance",
-	"ks_null_95", "psi_null_95", "drift_power",
+	"ks_null_95", "psi_null_95", "drift_power", "drift_rows_needed",
 }
 
 // numberDrift compares present values. mann_whitney_u counts the pairs in

@@ -21,7 +21,7 @@ func TestLungCancerDriftMatchesRAndScipy(t *testing.T) {
 		{"wt_loss", "sex", 0.177688953488372, 0.07768198331997275, 4535.5, 0.0288873453763402, 3.8702761627907, 0.251837670927006, 0.210010726974598},
 	} {
 		t.Run(test.column+" by "+test.group, func(t *testing.T) {
-			m := measureFiles(t, part(t, lung, test.group, "2"), part(t, lung, test.group, "1"), nil)
+			m := measureFiles(t, partOf(t, lung, test.group, "2"), partOf(t, lung, test.group, "1"), nil)
 			m.near("ks", test.column, test.ks)
 			m.near("ks_p_value", test.column, test.ksP)
 			m.near("mann_whitney_u", test.column, test.u)
@@ -36,14 +36,14 @@ func TestLungCancerDriftMatchesRAndScipy(t *testing.T) {
 // Reference values: R's chisq.test(correct = FALSE) on status by sex.
 func TestTextDriftMatchesR(t *testing.T) {
 	contract := &v1alpha1.DatasetSpec{Columns: []v1alpha1.Column{{Name: "status", Type: "text"}}}
-	m := measureFiles(t, part(t, lung, "sex", "2"), part(t, lung, "sex", "1"), contract)
+	m := measureFiles(t, partOf(t, lung, "sex", "2"), partOf(t, lung, "sex", "1"), contract)
 	m.near("chi_square", "status", 13.5111746868269)
 	m.near("chi_square_p_value", "status", 0.000237147046203486)
 	m.near("chi_square_p_holm", "status", 0.000237147046203486)
 }
 
 func TestHolmRunsOverTheColumns(t *testing.T) {
-	m := measureFiles(t, part(t, lung, "sex", "2"), part(t, lung, "sex", "1"), nil)
+	m := measureFiles(t, partOf(t, lung, "sex", "2"), partOf(t, lung, "sex", "1"), nil)
 	columns, smallest := 0, 1.0
 	for _, found := range m.list {
 		if found.Name == "ks_p_value" {

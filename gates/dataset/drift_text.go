@@ -9,7 +9,7 @@ import (
 )
 
 var textMeasures = []string{
-	"chi_square", "chi_square_p_value", "psi", "js_distance", "cramers_v", "psi_null_95", "drift_power",
+	"chi_square", "chi_square_p_value", "psi", "js_distance", "cramers_v", "psi_null_95", "drift_power", "drift_rows_needed",
 }
 
 // tabulate counts present values, one bin per distinct value, in order of

@@ -16,8 +16,12 @@ func FuzzMeasurementsAreValidAndRepeatable(f *testing.F) {
 	f.Add([]byte("id,time,event,age\n1,-1,2,abc\n,NaN,,1e999\n"))
 	f.Add([]byte("age,AGE\n1,2\n"))
 	f.Add([]byte("event,time\n1,1e308\n0,-1e308\n1,219-09-9999\n"))
-	contract := &v1alpha1.DatasetSpec{Key: "id", Time: "time", Event: "event",
-		Columns: []v1alpha1.Column{{Name: "age", Type: "number"}, {Name: "event", Type: "nonsense"}}}
+	f.Add([]byte("id,seen,biopsy,site,one,two\n1,2014-02-30,yesterday,A,1,1.0\n1,2014-05-01,9999-12-31, a,x,\n,,,,,\n"))
+	f.Add([]byte("seen,site,one,two\n"))
+	contract := &v1alpha1.DatasetSpec{Key: "id", Time: "time", Event: "event", IndexDate: "seen", Site: "site", Extracted: "2026-11-23",
+		Adjudication: v1alpha1.Adjudication{Raters: []string{"one", "two"}}, Split: v1alpha1.Split{Kind: v1alpha1.TemporalSplit},
+		Columns: []v1alpha1.Column{{Name: "age", Type: "number", Unit: "a", Low: limit(18), High: limit(90)}, {Name: "event", Type: "nonsense"},
+			{Name: "seen", Type: "date"}, {Name: "biopsy", Type: "date"}}}
 	f.Fuzz(func(t *testing.T, content []byte) {
 		path := write(t, "data.csv", string(content))
 		first := attempt(t, path, contract)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -25,7 +27,7 @@ func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.
 		return nil, errors.New("measuring the dataset: the candidate has no file of training or of holdout rows")
 	}
 	measurements, err := measure(ctx, request{
-		memory: memory, contract: &candidate.Dataset.Spec, features: candidate.Model.Spec.Features,
+		memory: memory, contract: &candidate.Dataset.Spec, features: candidate.Model.Spec.Features, horizon: candidate.Model.Spec.Horizon,
 		sources: []table.Source{{Name: "holdout", Path: candidate.Holdout}, {Name: "train", Path: candidate.Train}},
 	})
 	if err != nil {
@@ -58,6 +60,7 @@ type request struct {
 	memory   int
 	contract *v1alpha1.DatasetSpec
 	features []string
+	horizon  float64 // of the model, in the unit of its time; 0 without one
 	sources  []table.Source
 }
 
@@ -67,16 +70,38 @@ func measure(ctx context.Context, request request) ([]evidence.Measurement, erro
 		return nil, fmt.Errorf("measuring the dataset: %w", err)
 	}
 	defer opened.view.Close()
-	var measurements []evidence.Measurement
-	for _, part := range []func(context.Context, *study) ([]evidence.Measurement, error){
-		schema, values, missingDifferences, repetition, outcome, size, followUp, leakage,
-		shape, collinearity, drift, cohorts, identifiers,
-	} {
-		found, err := part(ctx, opened)
-		if err != nil {
-			return nil, fmt.Errorf("measuring the dataset: %w", err)
-		}
-		measurements = append(measurements, found...)
+	measurements, err := opened.measure(ctx,
+		schema, values, softLimits, missingDifferences, repetition, dates, sites, outcome, adjudication, extraction,
+		size, followUp, followed, leakage, shape, collinearity, units, drift, cohorts, strata, diversity, identifiers)
+	if err != nil {
+		return nil, fmt.Errorf("measuring the dataset: %w", err)
 	}
 	return measurements, nil
+}
+
+// part measures one property of the data. Parts change nothing in the study.
+type part func(context.Context, *study) ([]evidence.Measurement, error)
+
+// sideBySide is how many parts are at work at once.
+const sideBySide = 4
+
+// measure asks all parts, and answers in their order.
+func (s *study) measure(ctx context.Context, parts ...part) ([]evidence.Measurement, error) {
+	found, failed := make([][]evidence.Measurement, len(parts)), make([]error, len(parts))
+	turns := make(chan struct{}, sideBySide)
+	var all sync.WaitGroup
+	for i, part := range parts {
+		turns <- struct{}{}
+		all.Go(func() {
+			found[i], failed[i] = part(ctx, s)
+			<-turns
+		})
+	}
+	all.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return slices.Concat(found...), nil
 }

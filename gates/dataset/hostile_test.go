@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestStrangeDataIsMeasured(t *testing.T) {
 	for _, test := range []struct{ why, holdout, name, group, want string }{
 		{"a holdout of one row", header + "q1,50,male,0,1\n", "rows", "holdout", "1"},
 		{"one class", header + "q1,50,male,0,1\nq2,51,male,0,1\n", "non_events", "", "0"},
-		{"all ties", header + "q1,50,male,0,1\nq2,50,male,0,0\n", "outlier_fraction", "ecog", ""},
+		{"all ties", header + "q1,50,male,0,1\nq2,50,male,0,0\n", "outlier_fraction", "ecog", "0"},
 		{"infinity", header + "q1,inf,male,0,1\nq2,NaN,male,0,0\n", "type_violations", "age", "2"},
 		{"more than a float64", header + "q1,1e999,male,0,1\n", "type_violations", "age", "1"},
 		{"digits with underscores and spaces", header + "q1,5_0,male,0,1\nq2, 50,male,0,1\n", "type_violations", "age", "2"},
@@ -38,18 +39,24 @@ func TestStrangeDataIsMeasured(t *testing.T) {
 	}
 }
 
-// A record too long deep in the file, where no sampling reader would look.
-func TestAnExtraColumnDeepInTheFileIsFound(t *testing.T) {
-	const at = 300_000
-	path := write(t, "deep.csv", rowsOf("patient,age", 400_000, func(i int) string {
-		if i+1 == at {
-			return "p,50,50"
+// A record of another length deep in the file, where no sampling reader would
+// look.
+func TestARowOfAnotherLengthDeepInTheFileIsFound(t *testing.T) {
+	const at = 3_000_000
+	for _, test := range []struct{ row, want string }{
+		{"p,50,50", "3 fields where the header names 2"},
+		{"p", "1 fields where the header names 2"},
+	} {
+		path := write(t, "deep.csv", rowsOf("patient,age", 3_100_000, func(i int) string {
+			if i+1 == at {
+				return test.row
+			}
+			return "p" + strconv.Itoa(i) + ",50"
+		}))
+		_, err := MeasureFiles(context.Background(), path, "", nil)
+		if want := fmt.Sprintf("deep.csv: row %d: %s", at, test.want); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
 		}
-		return fmt.Sprintf("p%d,50", i)
-	}))
-	_, err := MeasureFiles(context.Background(), path, "", nil)
-	if want := fmt.Sprintf("deep.csv: row %d: 3 fields where the header names 2", at); err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("error %v, want %q", err, want)
 	}
 }
 

@@ -82,13 +82,6 @@ func over89(text string) bool {
 	return ok && value >= topAge
 }
 
-// overTop accepts ages where 90 stands for "90 or older", the one category
-// into which the Safe Harbor lets them be put.
-func overTop(text string) bool {
-	value, ok := table.Number(text)
-	return ok && value > topAge
-}
-
 // social accepts numbers that the Social Security Administration can have
 // issued: no area 000, 666 or 9xx, no group 00, no serial 0000.
 func social(text string) bool {

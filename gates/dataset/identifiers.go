@@ -2,31 +2,27 @@ package dataset
 
 import (
 	"context"
+	"math"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
-	"github.com/mlops-clinical-trials/assay/internal/table"
 )
 
 // identifiers looks for what 45 CFR 164.514(b)(2)(i), the Safe Harbor, wants
 // removed before health data count as de-identified: in values everywhere, and
 // in columns whose name announces it. The key is pseudonymous by contract, so
 // its name announces nothing; its values are looked at like all others.
-func identifiers(ctx context.Context, s *study) ([]evidence.Measurement, error) {
-	matches := map[claim]int{}
-	for i := range s.samples {
-		if err := s.scan(ctx, i, matches); err != nil {
-			return nil, err
-		}
-	}
+func identifiers(_ context.Context, s *study) ([]evidence.Measurement, error) {
 	var found []evidence.Measurement
 	columns := 0
 	for _, column := range s.columns {
 		hits := 0
-		for _, detector := range catalogue {
-			if matched := matches[claim{detector.kind, column.name}]; matched > 0 {
+		for _, detector := range s.detectors(column) {
+			matched := s.matches[claim{detector.kind, column.name}]
+			if detector.kind == ageOver89 {
+				matched = s.total(ageOver89, column.name)
+			}
+			if matched > 0 {
 				hits++
 				found = append(found, count("phi_values", column.name+":"+detector.kind, matched, s.valuesOf(column)-s.total("missing", column.name)))
 			}
@@ -38,70 +34,53 @@ func identifiers(ctx context.Context, s *study) ([]evidence.Measurement, error) 
 	return append(found, count("phi_columns", "", columns, len(s.columns))), nil
 }
 
-// scan counts the matches of each detector in one sample. What matched is
-// never kept. The database shows only values that some detector could match:
-// those whose column announces something, and those that look like more than
-// a word or a number.
-func (s *study) scan(ctx context.Context, i int, matches map[claim]int) error {
-	var suspects []suspect
-	var columns []column
-	var shown, wanted []string
-	for _, column := range s.columns {
-		look, condition := s.suspect(column)
-		if condition == "" || !slices.Contains(s.samples[i].columns, column.name) {
-			continue
-		}
-		suspects, columns = append(suspects, look), append(columns, column)
-		shown = append(shown, "CASE WHEN "+condition+" THEN "+column.text()+" END")
-		wanted = append(wanted, condition)
-	}
-	if len(suspects) == 0 {
-		return nil
-	}
-	statement := "SELECT " + strings.Join(shown, ", ") + " FROM " + s.read(i, columns) + " WHERE (" + strings.Join(wanted, ") OR (") + ")"
-	return s.view.Each(ctx, statement, func(texts []string) {
-		for at, text := range texts {
-			if text != "" {
-				suspects[at].examine(text, matches)
-			}
-		}
-	})
-}
-
-// suspect is a column in which some detector may find something.
+// suspect is a column in which some detector may find something. What is found
+// is never kept. Ages are told from the number alone: they are counted with the
+// other checks.
 type suspect struct {
 	column    string
+	announced bool // its name announces a kind, so that every value counts
 	detectors []detector
 }
 
-// suspect gives the detectors of a column, and which of its values to show
-// them, in SQL. Ages are told from the number alone.
-func (s *study) suspect(c column) (suspect, string) {
-	look := suspect{c.name, s.detectors(c)}
-	var conditions []string
-	for _, detector := range look.detectors {
-		switch {
-		case !detector.announced:
-		case detector.kind == ageOver89:
-			conditions = append(conditions, c.number()+" >= "+strconv.Itoa(topAge))
-		default:
-			return look, c.text() + " IS NOT NULL"
+func (s *study) suspect(c column) suspect {
+	look := suspect{column: c.name}
+	for _, detector := range s.detectors(c) {
+		if detector.kind != ageOver89 {
+			look.detectors = append(look.detectors, detector)
+			look.announced = look.announced || detector.announced
 		}
 	}
-	if s.total("plausible", c.name) > 0 {
-		conditions = append(conditions, s.predicates(c)["plausible"])
-	}
-	return look, strings.Join(conditions, " OR ")
+	return look
 }
 
-func (s suspect) examine(text string, matches map[claim]int) {
-	_, plain := table.Number(text)
-	for _, detector := range s.detectors {
-		// Unannounced, a plain number is a measurement.
-		if (detector.announced || !plain) && detector.matches(text) {
-			matches[claim{detector.kind, s.column}]++
+// notice counts the matches among values. Detectors see only what they could
+// match: in a column that announces nothing, a plain number is a measurement.
+func (s suspect) notice(fields fields, matches map[claim]int) {
+	for row, text := range fields.texts {
+		plain := fields.numbers[row] == fields.numbers[row]
+		if text == "" || !s.announced && (plain || !worthALook(text)) {
+			continue
+		}
+		for _, detector := range s.detectors {
+			if (detector.announced || !plain) && detector.matches(text) {
+				matches[claim{detector.kind, s.column}]++
+			}
 		}
 	}
+}
+
+// worthALook is plausible without its price for most words.
+func worthALook(text string) bool {
+	if len(text) == len(vinWeights) {
+		return plausible.MatchString(text)
+	}
+	for _, char := range []byte(text) {
+		if char < '0' || char == ':' || char == '@' { // of [-@:/.+] and the blank
+			return plausible.MatchString(text)
+		}
+	}
+	return false
 }
 
 type detector struct {
@@ -123,13 +102,9 @@ func (s *study) detectors(c column) []detector {
 		if pick.announced {
 			pick.matches = candidate.announced
 		}
-		switch {
-		case pick.matches == nil, pick.kind == ageOver89 && !s.yearsOfAge(c):
-			continue
-		case pick.kind == ageOver89 && c.topCoded():
-			pick.matches = overTop
+		if pick.matches != nil && !s.lawful(pick.kind, c) && (pick.kind != ageOver89 || s.yearsOfAge(c)) {
+			chosen = append(chosen, pick)
 		}
-		chosen = append(chosen, pick)
 	}
 	return chosen
 }
@@ -142,8 +117,13 @@ func (s *study) yearsOfAge(c column) bool {
 	return !slices.ContainsFunc(s.counted[claim{"maximum", c.name}], func(largest float64) bool { return largest > oldest })
 }
 
-// topCoded holds when the contract ends the ages at 90: a 90 is then nobody's
-// age but the category "90 or older".
-func (c column) topCoded() bool {
-	return c.promise != nil && c.promise.Max != nil && *c.promise.Max == topAge
+// topAges counts the ages that the Safe Harbor wants removed. Where the
+// contract ends the ages at 90, a 90 is nobody's age but "90 or older", the one
+// category into which it lets them be put.
+func (c column) topAges() check {
+	eldest := math.Nextafter(topAge, 0)
+	if c.promise != nil && c.promise.Max != nil && *c.promise.Max == topAge {
+		eldest = topAge
+	}
+	return beyond(ageOver89, math.Inf(-1), eldest)
 }

@@ -11,7 +11,7 @@ import (
 
 // outcome measures what the model is to predict. Survival has an event
 // indicator for a label, and a time beside it.
-func outcome(ctx context.Context, s *study) ([]evidence.Measurement, error) {
+func outcome(_ context.Context, s *study) ([]evidence.Measurement, error) {
 	var found []evidence.Measurement
 	for _, ask := range []struct {
 		of    func() (column, bool)
@@ -25,11 +25,7 @@ func outcome(ctx context.Context, s *study) ([]evidence.Measurement, error) {
 			if !has {
 				break
 			}
-			violations, err := s.tally(ctx, name, column)
-			if err != nil {
-				return nil, err
-			}
-			found = append(found, violations)
+			found = append(found, s.tally(name, column))
 		}
 	}
 	if label, has := s.label(); has {
@@ -58,7 +54,7 @@ func (s *study) time() (column, bool) {
 // outcomes are the events among the rows of a sample that have an outcome.
 func (s *study) outcomes(i int, label column) stats.Proportion {
 	counted := func(name string) int {
-		if counts := s.counted[claim{name, label.name}]; counts != nil {
+		if counts := s.counted[claim{name, label.name}]; counts != nil && counts[i] > 0 {
 			return int(counts[i])
 		}
 		return 0

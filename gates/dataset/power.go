@@ -14,6 +14,13 @@ import (
 // limits above which a column counts as drifted.
 const worthSeeing = 0.2
 
+// usualPower is what drift_rows_needed is foretold for, and largeSample where
+// it is read off: what can be seen shrinks with the root of the rows.
+const (
+	usualPower  = 0.8
+	largeSample = 1_000_000
+)
+
 // numberPower says what chance alone does to the distances of a number column,
 // and whether the comparison could have seen a drift.
 func numberPower(name string, n, m, bins int) []evidence.Measurement {
@@ -26,6 +33,7 @@ func numberPower(name string, n, m, bins int) []evidence.Measurement {
 		psiNull(name, n, m, bins),
 		{Name: "drift_power", Group: name, Value: evidence.Number(ksPower(critical, n, m)), N: n + m,
 			Method: "to see a Kolmogorov-Smirnov distance of 0.2 at 0.05, lower bound (Massey)"},
+		rowsNeeded(name, n+m, largeSample, func() (float64, error) { return stats.KSDetectable(largeSample, largeSample, usualPower) }),
 	}
 }
 
@@ -40,7 +48,25 @@ func ksPower(critical float64, n, m int) float64 {
 // textPower is the same of a text column, with Cramér's V beside it.
 func textPower(name string, counted histogram) []evidence.Measurement {
 	n, m, levels := sum(counted.current), sum(counted.reference), len(counted.current)
-	return []evidence.Measurement{cramersV(name, counted), psiNull(name, n, m, levels), chiSquarePower(name, n, m, levels)}
+	kinds := max(2, levels) // of one level, another one is what could appear
+	return []evidence.Measurement{
+		cramersV(name, counted), psiNull(name, n, m, levels), chiSquarePower(name, n, m, kinds),
+		rowsNeeded(name, n+m, largeSample/2, func() (float64, error) {
+			return stats.CramersVDetectable(largeSample, 2, kinds, usualPower)
+		}),
+	}
+}
+
+// rowsNeeded says of how many rows each sample must be for drift_power to be
+// 0.8, if both are equally large.
+func rowsNeeded(name string, n, rows int, detectable func() (float64, error)) evidence.Measurement {
+	effect, err := detectable()
+	if err != nil {
+		return unmeasured("drift_rows_needed", name, err.Error())
+	}
+	needed := count("drift_rows_needed", name, int(math.Ceil(float64(rows)*effect*effect/(worthSeeing*worthSeeing))), n)
+	needed.Method = "of each sample, for a drift_power of 0.8"
+	return needed
 }
 
 // chiSquarePower borrows the power of the index: both are the tail of one

@@ -42,7 +42,28 @@ func TestDriftSaysWhatChanceAloneWouldDo(t *testing.T) {
 			}
 		}
 		m.is("cramers_v", "site", "0")
+		m.is("drift_rows_needed", "age", "159")  // 2·((1.3581+0.8416/2)/0.2)²
+		m.is("drift_rows_needed", "site", "121") // R's pwr.chisq.test(w = 0.2, df = 2, power = 0.8): 240.9, half of it
 	}
+}
+
+// The power that is foretold for so many rows is what they have.
+func TestRowsThatAreSaidToBeEnoughAre(t *testing.T) {
+	for _, rows := range []int{158, 159} {
+		path := write(t, "data.csv", rowsOf("age", rows, func(i int) string { return fmt.Sprint(i) }))
+		if found, _ := measureFiles(t, path, path, nil).find("drift_power", "age"); (found.Value.Float() >= 0.8) != (rows == 159) {
+			t.Errorf("the power of %d rows is %v", rows, found.Value)
+		}
+	}
+}
+
+func TestTextOfOneLevelCouldHaveHadAnother(t *testing.T) {
+	path := write(t, "data.csv", rowsOf("site", 99, func(int) string { return "a" }))
+	m := measureFiles(t, path, path, nil)
+	if found, _ := m.find("drift_power", "site"); !(found.Value.Float() >= 0.8) {
+		t.Errorf("power %+v", found)
+	}
+	m.is("drift_rows_needed", "site", "99")
 }
 
 // Chi-square by hand: 100 rows a side, 60 against 40 is 8, and V is 0.2;

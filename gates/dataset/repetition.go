@@ -16,7 +16,7 @@ import (
 // found something: a clean file is read once, and the cells of patients that
 // resemble each other are counted on the way.
 func repetition(ctx context.Context, s *study) ([]evidence.Measurement, error) {
-	coarse, err := s.group(ctx, s.byKey(), s.byRoundedFeatures(), s.quasiIdentifiers())
+	coarse, err := s.coarse()
 	if err != nil {
 		return nil, err
 	}
@@ -38,7 +38,7 @@ func repetition(ctx context.Context, s *study) ([]evidence.Measurement, error) {
 func (s *study) repeated(byKey, byNear, byRow, byExact groups) []evidence.Measurement {
 	found := []evidence.Measurement{count("duplicate_rows", "", byRow.repeated(), s.rows())}
 	keyed, two := s.contract != nil && s.everywhere(s.contract.Key), len(s.samples) == 2
-	if keyed {
+	if _, dated := s.index(); keyed && !dated { // else they are visits
 		found = append(found, count("duplicate_keys", "", byKey.repeated(), s.rows()))
 	}
 	if keyed && two {
@@ -59,18 +59,17 @@ func (s *study) repeated(byKey, byNear, byRow, byExact groups) []evidence.Measur
 }
 
 func (s *study) byKey() grouping {
-	var grouping grouping
-	if s.contract != nil && s.everywhere(s.contract.Key) {
-		key, _ := s.find(s.contract.Key)
-		grouping.expressions, grouping.present = []string{key.text()}, key.text()+" IS NOT NULL"
+	if s.contract == nil || !s.everywhere(s.contract.Key) {
+		return grouping{}
 	}
-	return grouping
+	key, _ := s.find(s.contract.Key)
+	return grouping{traits: []trait{{column: key}}, present: true}
 }
 
 func (s *study) byRow() grouping {
 	var grouping grouping
 	for _, column := range s.columns {
-		grouping.expressions = append(grouping.expressions, column.text())
+		grouping.traits = append(grouping.traits, trait{column: column})
 	}
 	return grouping
 }
@@ -78,40 +77,46 @@ func (s *study) byRow() grouping {
 func (s *study) byFeatures() grouping {
 	var grouping grouping
 	for _, feature := range s.shared() {
-		grouping.expressions = append(grouping.expressions, feature.text())
+		grouping.traits = append(grouping.traits, trait{column: feature})
 	}
 	if s.contract != nil && s.everywhere(s.contract.Label) {
 		label, _ := s.find(s.contract.Label)
-		grouping.label = label.text()
+		grouping.label = []trait{{column: label}}
 	}
 	return grouping
 }
 
 // byRoundedFeatures finds copies that were rounded or converted on their way,
-// and measurements of one patient that differ by noise. Rounding to the scale
-// of the column costs a tenth of rounding each value to its own digits.
+// and measurements of one patient that differ by noise. Rounding is to the
+// scale of the column.
 func (s *study) byRoundedFeatures() grouping {
 	var grouping grouping
 	for _, feature := range s.shared() {
-		largest := 0.0
-		for _, extreme := range []string{"minimum", "maximum"} {
-			for _, value := range s.counted[claim{extreme, feature.name}] {
-				if math.Abs(value) > largest { // not so for NaN: the sample has no number
-					largest = math.Abs(value)
-				}
-			}
+		scale := 1000 / s.largest(feature)
+		if !feature.numeric() || math.IsInf(scale, 0) || !(scale > 0) {
+			grouping.traits = append(grouping.traits, trait{column: feature})
+			continue
 		}
-		expression := feature.text()
-		if scale := 1000 / largest; feature.numeric() && largest > 0 && !math.IsInf(scale, 0) {
-			expression = "round(" + feature.number() + " * " + double(scale) + ")"
-			if s.total("not_numbers", feature.name) > 0 {
-				// What is no number keeps its text, lest all of it looks alike.
-				expression += ", CASE WHEN " + feature.number() + " IS NULL THEN " + feature.text() + " END"
-			}
+		grouping.traits = append(grouping.traits, trait{column: feature, as: rounded, scale: scale})
+		if s.total("not_numbers", feature.name) > 0 {
+			// What is no number keeps its text, lest all of it looks alike.
+			grouping.traits = append(grouping.traits, trait{column: feature, as: unread})
 		}
-		grouping.expressions = append(grouping.expressions, expression)
 	}
 	return grouping
+}
+
+// largest is the largest number of a column, without its sign; 0 without any.
+func (s *study) largest(c column) float64 {
+	largest := 0.0
+	for _, extreme := range []string{"minimum", "maximum"} {
+		for _, value := range s.counted[claim{extreme, c.name}] {
+			if math.Abs(value) > largest { // not so for NaN: the sample has no number
+				largest = math.Abs(value)
+			}
+		}
+	}
+	return largest
 }
 
 // shared are the features that every sample has.

@@ -23,9 +23,9 @@ func TestColumnsThatSayNothingOrTooMuchAreCounted(t *testing.T) {
 	m.is("commonest_fraction", "ward", "0.25")
 	m.is("distinct_fraction", "note", "1")
 	m.is("outlier_fraction", "weight", "0.005")
-	if found, _ := m.find("outlier_fraction", "rare"); found.Value != "" || found.Method != "half of the values are one value" {
-		t.Errorf("outliers of a code: %+v", found)
-	}
+	m.is("outlier_fraction", "rare", "0") // of a code, no level is far out
+	m.is("constant_features", "", "2")
+	m.is("collinear_features", "", "1")
 	m.is("collinear_pairs", "", "1")
 	m.near("correlation", "weight:grams", 1)
 	if found, _ := m.find("variance_inflation", ""); !strings.Contains(found.Method, "linearly dependent") {
@@ -58,6 +58,12 @@ func TestWhoMissesValuesIsMeasured(t *testing.T) {
 	})), "", contract)
 	m.near("missing_difference_by_label", "psa", 0.4)
 	m.near("missing_difference_by_group", "psa:sex", 0)
+	m.is("missing_differences", "", "2")
+	m.is("missing_difference_by_group_p_holm", "psa:sex", "1")
+	// scipy: fisher_exact([[40, 0], [60, 100]]) = 1.06e-14
+	if found, has := m.find("missing_difference_by_label_p_holm", "psa"); !has || !(found.Value.Float() < 1e-13 && found.Value.Float() > 1e-15) {
+		t.Errorf("the difference is by chance: %+v", found)
+	}
 	m.absent("missing_difference_by_group", "sex:sex")
 }
 
@@ -115,6 +121,30 @@ func TestPatientsAreEnoughOrNot(t *testing.T) {
 	if found, has := m.find("development_n_required", ""); !has || found.Value != "" {
 		t.Errorf("patients needed without events: %+v", found)
 	}
+}
+
+// Half of all patients have a value of thousands, which is the tail of a
+// laboratory value and no mistake; a lost decimal point is.
+func TestALongTailHasNoOutliers(t *testing.T) {
+	row := func(i int) string {
+		if i == 99 {
+			return "0.00000001,3800"
+		}
+		return fmt.Sprintf("%g,%d", math.Exp(float64(i%25)/3), 370+i%8)
+	}
+	m := measureFiles(t, write(t, "data.csv", rowsOf("cea,temperature", 200, row)), "", nil)
+	m.is("outlier_fraction", "cea", "0")
+	m.is("outlier_fraction", "temperature", "0.005")
+	m.is("number_features", "", "2")
+}
+
+// Of survival the event counts, whenever it came.
+func TestSurvivalModelsNeedPatientsToo(t *testing.T) {
+	rows := rowsOf("time,event,age", 200, func(i int) string { return fmt.Sprintf("%d,%d,%d", i+1, i%2, (i*37)%101) })
+	m := measureFiles(t, write(t, "data.csv", rows), "", survivalContract())
+	m.is("development_n_required", "", "385")
+	m.is("events_per_variable", "", "100")
+	m.absent("c_statistic_width", "")
 }
 
 func TestFollowUpIsTold(t *testing.T) {

@@ -21,21 +21,25 @@ const (
 
 // size asks whether there are patients enough: to develop a model of so many
 // parameters on the reference rows (Riley 2019), and to measure it on the
-// current ones. The sizes are of binary outcomes.
+// current ones. The criteria are of binary outcomes; of survival they take who
+// had the event, whenever, which asks for more patients than the hazard would.
 func size(_ context.Context, s *study) ([]evidence.Measurement, error) {
 	label, has := s.label()
-	if _, survival := s.time(); !has || survival {
+	if !has {
 		return nil, nil
 	}
 	development := s.outcomes(len(s.samples)-1, label)
 	current := s.outcomes(0, label)
 	parameters := s.parameters()
-	return []evidence.Measurement{
+	found := []evidence.Measurement{
 		count("model_parameters", "", parameters, len(s.candidates())),
 		needed(parameters, development),
 		eventsPerVariable(parameters, development),
-		expectedWidth(current),
-	}, nil
+	}
+	if _, survival := s.time(); !survival {
+		found = append(found, expectedWidth(current))
+	}
+	return found, nil
 }
 
 // parameters counts what a regression of the model's features would estimate:

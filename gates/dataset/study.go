@@ -3,6 +3,7 @@ package dataset
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -18,16 +19,23 @@ const (
 )
 
 // study is the data under measurement: one or two samples, column by column.
-// What is counted is counted in every row, by the database; what orders values
-// is held in memory, at most so many rows of each sample.
+// What is counted is counted in every row; what orders values is held in
+// memory, at most so many rows of each sample.
 type study struct {
 	view     *table.View
-	memory   int      // what the database may hold, in bytes
+	memory   int      // what the database may hold, in bytes, and what groupings may
 	samples  []sample // the current one, then the reference if there is one
 	columns  []column // of all samples, in file order
 	contract *v1alpha1.DatasetSpec
 	features []string            // of the model, if there is one
+	horizon  float64             // of the model, if it has one
 	counted  map[claim][]float64 // by sample
+	firsts   map[claim][]int     // rows that are counted first; 0 is none
+	matches  map[claim]int       // of detectors
+	kept     *kept               // rows, for groupings
+	// coarse are the rows by key, by rounded features and by what others know
+	// of patients; whoever asks first counts them.
+	coarse func() ([]groups, error)
 }
 
 type sample struct {
@@ -45,6 +53,8 @@ type column struct {
 	current   []string
 	reference []string
 	promise   *v1alpha1.Column // what the contract says of it, if anything
+	hashed    bool             // its texts are compared, row with row
+	numbered  bool             // its numbers are
 }
 
 // Bounds on what is held in memory of one sample. With 200,000 rows a distance
@@ -59,7 +69,7 @@ func open(ctx context.Context, request request) (*study, error) {
 	if err != nil {
 		return nil, err
 	}
-	opened := &study{view: view, memory: request.memory, contract: request.contract, features: request.features}
+	opened := &study{view: view, memory: request.memory, contract: request.contract, features: request.features, horizon: request.horizon}
 	if err := opened.fill(ctx, request.sources); err != nil {
 		view.Close()
 		return nil, err
@@ -75,38 +85,39 @@ func (s *study) fill(ctx context.Context, sources []table.Source) error {
 	if err := s.count(ctx); err != nil {
 		return err
 	}
-	for i := range s.samples {
-		if err := s.hold(ctx, &s.samples[i]); err != nil {
-			return err
-		}
+	s.coarse = sync.OnceValues(func() ([]groups, error) {
+		return s.group(ctx, s.byKey(), s.byRoundedFeatures(), s.quasiIdentifiers())
+	})
+	if err := s.arrange(); err != nil || s.kept.limit > 0 {
+		return err
 	}
-	return s.arrange()
+	// Rows that are too many to be kept are compared before anything else takes
+	// memory.
+	_, err := s.coarse()
+	return err
 }
 
 func (s *study) list() {
 	for _, sample := range s.samples {
 		for _, name := range sample.columns {
 			if _, known := s.find(name); !known {
-				s.columns = append(s.columns, column{name: name, at: len(s.columns), promise: s.promised(name)})
+				s.columns = append(s.columns, s.column(name))
 			}
 		}
 	}
 }
 
-// hold keeps a sample of the rows, or all where they are few. Patients are in
-// it or not, whole.
-func (s *study) hold(ctx context.Context, sample *sample) (err error) {
-	limit := min(heldRows, heldValues/max(1, len(sample.columns)))
-	if sample.rows <= limit {
-		sample.frame, err = s.view.Frame(ctx, sample.name)
-		return err
+// column is one that no sample before had. Of a number its text is compared
+// only where it names a cohort; without a promise it may be one.
+func (s *study) column(name string) column {
+	added := column{name: name, at: len(s.columns), promise: s.promised(name)}
+	added.numbered = added.promise == nil || added.promise.Type == number || added.promise.Type == integer
+	added.hashed = !added.numbered
+	if s.contract != nil {
+		added.hashed = added.hashed || name == s.contract.Key || slices.Contains(s.contract.Groups, name)
+		added.numbered = added.numbered || name == s.contract.Label || name == s.contract.Event
 	}
-	by := ""
-	if s.contract != nil && slices.Contains(sample.columns, s.contract.Key) {
-		by = s.contract.Key
-	}
-	sample.frame, err = s.view.Sample(ctx, sample.name, float64(limit)/float64(sample.rows), by)
-	return err
+	return added
 }
 
 func (s *study) arrange() error {
@@ -168,7 +179,8 @@ func (s *study) administrative() []string {
 	if s.contract == nil {
 		return nil
 	}
-	return []string{s.contract.Key, s.contract.Label, s.contract.Time, s.contract.Event, s.contract.Split.Column}
+	names := []string{s.contract.Key, s.contract.Label, s.contract.Time, s.contract.Event, s.contract.Split.Column, s.contract.IndexDate}
+	return append(names, s.contract.Adjudication.Raters...)
 }
 
 // candidates are the columns that a model may learn from.

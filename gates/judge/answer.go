@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/mlops-clinical-trials/assay/gates"
 )
@@ -11,12 +12,10 @@ const maxMessage = 1024
 // read turns the rules' answer into findings. Each compiled rule must have
 // taken part, and exactly those: an answer that lacks one is refused.
 func read(answer map[string]any, rules []rule) (evaluated []string, findings []gates.Finding, err error) {
-	states, _ := answer["state"].(map[string]any)
+	states, _ := answer["rules"].(map[string]any)
 	if len(states) != len(rules) {
 		return nil, nil, fmt.Errorf("%d of %d rules took part", len(states), len(rules))
 	}
-	messages, _ := answer["message"].(map[string]any)
-	unsettled := texts(answer["inconclusive"])
 	tolerant := answer["tolerant"] == true
 	findings = []gates.Finding{}
 	for _, rule := range rules {
@@ -28,43 +27,51 @@ func read(answer map[string]any, rules []rule) (evaluated []string, findings []g
 		if state == "satisfied" {
 			continue
 		}
-		findings = append(findings, finding(rule, messages[rule.id], unsettled[rule.id], tolerant))
+		findings = append(findings, finding(rule, state, tolerant))
 	}
 	return evaluated, findings, nil
 }
 
-// finding denies, unless the rule has shown that its interval holds the limit
-// and the environment's profile only warns of that.
-func finding(rule rule, message any, unsettled, tolerant bool) gates.Finding {
+// finding has the rule's own severity, with three exceptions: where the evidence
+// is missing every rule denies; where the rule has shown that its interval
+// holds the limit, the environment's profile may only warn of that; and a denial
+// whose numbers are known may be waived.
+func finding(rule rule, state any, tolerant bool) gates.Finding {
 	found := gates.Finding{
-		Rule: rule.id, State: gates.Failed, Severity: gates.Deny,
+		Rule: rule.id, State: gates.Failed, Severity: rule.severity,
 		Title: rule.title, Remedy: rule.remedy, Clause: rule.clause,
 	}
-	text, told := message.(string)
+	said, _ := state.(map[string]any)
+	text, told := only(said["message"]).(string)
 	switch {
-	case unsettled && told:
+	case !told:
+		found.State, found.Severity = gates.Missing, gates.Deny
+		text = "there is no usable evidence for it"
+	case only(said["inconclusive"]) == true:
 		found.State = gates.Inconclusive
 		if tolerant {
 			found.Severity = gates.Warn
 		}
-	case !told:
-		found.State = gates.Missing
-		text = "there is no usable evidence for it"
 	}
-	if len(text) > maxMessage {
-		text = text[:maxMessage]
+	if waivers, _ := said["waived"].([]any); len(waivers) > 0 && told && found.Severity == gates.Deny {
+		found.Severity = gates.Waived
+		text += fmt.Sprintf("; %v", waivers[0])
 	}
-	found.Message = text
+	found.Message = shorten(text)
 	return found
 }
 
-func texts(value any) map[string]bool {
-	set := map[string]bool{}
-	list, _ := value.([]any)
-	for _, item := range list {
-		if text, ok := item.(string); ok {
-			set[text] = true
-		}
+// only is what stands alone in a list, which is how a rule's document that may
+// be undefined is asked for.
+func only(list any) any {
+	if said, _ := list.([]any); len(said) == 1 {
+		return said[0]
 	}
-	return set
+	return nil
+}
+
+// shorten leaves no half character behind: JSON would write another in its
+// place, and the verdict would not be what was judged.
+func shorten(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), maxMessage)], "")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
@@ -14,6 +15,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
 )
 
 const (
@@ -23,10 +25,11 @@ const (
 
 // rule is one requirement: its package, and what its metadata says.
 type rule struct {
-	id     string // model.bias.equal_opportunity
-	title  string
-	remedy string
-	clause string
+	id       string // model.bias.equal_opportunity
+	title    string
+	remedy   string
+	clause   string
+	severity gates.Severity // of evidence that does not meet it; without evidence every rule denies
 }
 
 // kind is the first part of a rule's path: change, model or workload.
@@ -132,17 +135,34 @@ func (b *bundle) addRule(name, id string, module *ast.Module) error {
 	default:
 		return fmt.Errorf("policy %s: rules live below change, model or workload", name)
 	}
-	for _, annotation := range module.Annotations {
-		if annotation.Scope == "package" {
-			added.title = annotation.Title
-			added.remedy, _ = annotation.Custom["remedy"].(string)
-			added.clause, _ = annotation.Custom["clause"].(string)
-		}
-	}
-	if added.title == "" || added.remedy == "" {
-		return fmt.Errorf("policy %s: its metadata needs a title and a custom.remedy", name)
+	if err := added.describe(module.Annotations); err != nil {
+		return fmt.Errorf("policy %s: %w", name, err)
 	}
 	b.rules = append(b.rules, added)
+	return nil
+}
+
+// describe takes what the rule's metadata says of it.
+func (r *rule) describe(annotations []*ast.Annotations) error {
+	r.severity = gates.Deny
+	for _, annotation := range annotations {
+		if annotation.Scope != "package" {
+			continue
+		}
+		r.title = annotation.Title
+		r.remedy, _ = annotation.Custom["remedy"].(string)
+		r.clause, _ = annotation.Custom["clause"].(string)
+		if said, given := annotation.Custom["severity"]; given {
+			text, _ := said.(string)
+			r.severity = gates.Severity(text)
+		}
+	}
+	if r.title == "" || r.remedy == "" {
+		return errors.New("its metadata needs a title and a custom.remedy")
+	}
+	if r.severity != gates.Deny && r.severity != gates.Warn {
+		return errors.New("its custom.severity is neither deny nor warn")
+	}
 	return nil
 }
 

@@ -26,21 +26,37 @@ func pureCapabilities() *ast.Capabilities {
 // data.model[gate][rule] would materialise every document of every rule: six
 // times the cost (docs/architecture.md, "What a rule costs").
 //
-// state has one entry for every rule that took part; Go refuses an answer in
-// which one is missing.
+// A rule that is satisfied is asked for nothing else. The answer has an entry
+// for every rule; were one to have none, there would be no answer.
 func mainModule(kind string, rules []rule) string {
-	var text strings.Builder
-	fmt.Fprintf(&text, "package assay.%s\n\n", kind)
-	for _, rule := range rules {
-		document := "data." + rule.id
-		fmt.Fprintf(&text, "state[%q] := \"satisfied\" if %s.satisfied == true\n\n", rule.id, document)
-		fmt.Fprintf(&text, "state[%q] := \"unsatisfied\" if not %s.satisfied == true\n\n", rule.id, document)
-		fmt.Fprintf(&text, "inconclusive contains %q if {\n\tnot %s.satisfied == true\n\t%s.inconclusive == true\n}\n\n", rule.id, document, document)
-		fmt.Fprintf(&text, "message[%q] := %s.message if not %s.satisfied == true\n\n", rule.id, document, document)
+	var entries, states strings.Builder
+	for i, rule := range rules {
+		fmt.Fprintf(&entries, "\t%q: state_%d,\n", rule.id, i)
+		fmt.Fprintf(&states, stateOf, i, "data."+rule.id, rule.id)
 	}
-	text.WriteString("tolerant if data.thresholds.profiles[input.profile].on_inconclusive == \"warn\"\n")
-	return text.String()
+	return fmt.Sprintf(answerOf, kind, entries.String(), states.String())
 }
+
+const (
+	answerOf = `package assay.%s
+
+answer := {"tolerant": tolerant, "rules": {
+%s}}
+
+default tolerant := false
+
+tolerant if data.thresholds.profiles[input.profile].on_inconclusive == "warn"
+
+%s`
+	stateOf = `state_%[1]d := "satisfied" if %[2]s.satisfied == true
+
+else := {
+	"inconclusive": [x | x := %[2]s.inconclusive], "message": [x | x := %[2]s.message],
+	"waived": data.lib.waived(%[3]q),
+}
+
+`
+)
 
 // prepare compiles the bundle once; a rule that names what does not exist, or
 // that is not strict, is an error here and not a silent pass later.
@@ -68,7 +84,7 @@ func prepare(ctx context.Context, loaded *bundle) (map[string]*prepared, error) 
 	queries := map[string]*prepared{}
 	for kind, rules := range byKind {
 		query, err := rego.New(
-			rego.Query("data.assay."+kind), rego.Compiler(compiler), rego.Store(store),
+			rego.Query("data.assay."+kind+".answer"), rego.Compiler(compiler), rego.Store(store),
 			rego.StrictBuiltinErrors(false),
 		).PrepareForEval(ctx)
 		if err != nil {

@@ -6,8 +6,6 @@ import (
 	"strconv"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-
-	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
 func (q Question) kind() (string, error) {
@@ -61,39 +59,4 @@ func (q Question) input() (ast.Value, error) {
 		document["workload"] = workload
 	}
 	return ast.InterfaceToValue(document)
-}
-
-// project arranges verified statements for the rules. It decides nothing: a
-// statement for another environment becomes a problem, two statements of one
-// gate stand side by side (and then contradict each other for the rules).
-func (m Model) project(environment string) map[string]any {
-	measurements := map[string][]evidence.Measurement{}
-	facts := map[evidence.ModelFacts]bool{}
-	problems := append([]string{}, m.Evidence.Problems...)
-	trained := 0
-	for _, statement := range m.Evidence.Statements {
-		switch {
-		case statement.Subject.Digest != m.Release.Digest:
-			problems = append(problems, fmt.Sprintf("a statement is about %s", statement.Subject))
-		case statement.Provenance != nil:
-			trained++
-		case statement.Measurements.Environment != environment:
-			problems = append(problems, fmt.Sprintf("what gate %s measured is for environment %s",
-				statement.Measurements.Gate, statement.Measurements.Environment))
-		default:
-			measured := statement.Measurements
-			measurements[measured.Gate] = append(measurements[measured.Gate], measured.Measurements...)
-			facts[measured.Model] = true
-		}
-	}
-	document := map[string]any{
-		"name": m.Release.Name, "digest": m.Release.Digest,
-		"measurements": measurements, "provenance": trained, "problems": problems,
-	}
-	if len(facts) == 1 { // statements that disagree about the model leave no fact
-		for fact := range facts {
-			document["facts"] = fact
-		}
-	}
-	return document
 }

@@ -62,7 +62,7 @@ func (j *Judge) Explain(id string) (gates.Finding, bool) {
 	for _, prepared := range j.queries {
 		for _, rule := range prepared.rules {
 			if rule.id == id {
-				return gates.Finding{Rule: rule.id, Title: rule.title, Remedy: rule.remedy, Clause: rule.clause}, true
+				return gates.Finding{Rule: rule.id, Severity: rule.severity, Title: rule.title, Remedy: rule.remedy, Clause: rule.clause}, true
 			}
 		}
 	}

@@ -2,12 +2,14 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // tighten writes the numbers of `from` over those of `into`. A number whose
 // name ends in _max may only become smaller, one in _min only larger; a switch
-// may only be set to the stricter side; nothing new may appear, since a
+// may only be set to the stricter side; a list of what is allowed may only lose
+// entries and one of what is forbidden only gain some; nothing new may appear, since a
 // misspelt name would be a limit that nobody reads.
 func tighten(into, from map[string]any, path string) error {
 	for key, value := range from {
@@ -36,6 +38,11 @@ func tighten(into, from map[string]any, path string) error {
 }
 
 func stricter(key string, old, value any) bool {
+	wasList, isList := old.([]any)
+	list, alsoList := value.([]any)
+	if isList || alsoList {
+		return isList && alsoList && stricterList(key, wasList, list)
+	}
 	if old == value {
 		return true
 	}
@@ -52,6 +59,27 @@ func stricter(key string, old, value any) bool {
 		return value == "deny"
 	}
 	return false
+}
+
+// stricterList holds for a list of what is allowed that lost entries, and for one
+// of what is forbidden that gained some.
+func stricterList(key string, old, list []any) bool {
+	switch {
+	case strings.HasSuffix(key, "_allowed"):
+		return within(list, old)
+	case strings.HasSuffix(key, "_forbidden"):
+		return within(old, list)
+	}
+	return false
+}
+
+func within(part, whole []any) bool {
+	for _, one := range part {
+		if _, isText := one.(string); !isText || !slices.Contains(whole, one) {
+			return false
+		}
+	}
+	return true
 }
 
 func number(value any) (float64, bool) {

@@ -5,35 +5,47 @@ import (
 	"github.com/mlops-clinical-trials/assay/internal/stats"
 )
 
-// benefits measures what decisions are worth. Only a probability has a net
-// benefit: its exchange rate of false for true positives is the threshold's
-// odds.
-func benefits(scores []float64, labels []bool, c stats.Confusion, threshold float64) []evidence.Measurement {
-	_, err := stats.Brier(scores, labels)
-	overNone, overAll, overBoth := stats.Estimate{}, stats.Estimate{}, stats.Estimate{}
-	if err == nil {
-		overNone, err = c.NetBenefit(threshold)
-	}
-	if err == nil {
-		overAll, err = overTreatAll(c, threshold)
-		overBoth = lesser(overNone, overAll)
-	}
+// benefits measures what decisions are worth.
+func benefits(scores []float64, labels []bool, threshold float64) []evidence.Measurement {
+	over, err := gain(scores, labels, threshold, stats.Alpha)
+	n := len(labels)
 	return []evidence.Measurement{
-		estimated("net_benefit", c.N(), overNone, err),
-		estimated("net_benefit_over_all", c.N(), overAll, err),
-		estimated("net_benefit_gain", c.N(), overBoth, err),
+		estimated("net_benefit", n, over.none, err),
+		estimated("net_benefit_over_all", n, over.all, err),
+		estimated("net_benefit_gain", n, over.both, err),
 	}
+}
+
+// gains are over treating none, over treating all, and over the better of them.
+type gains struct{ none, all, both stats.Estimate }
+
+// gain decides at a threshold. Only a probability has a net benefit: its
+// exchange rate of false for true positives is the threshold's odds.
+func gain(scores []float64, labels []bool, threshold, alpha float64) (gains, error) {
+	if _, err := stats.Brier(scores, labels); err != nil {
+		return gains{}, err
+	}
+	c, err := stats.Confuse(scores, labels, threshold)
+	if err != nil {
+		return gains{}, err
+	}
+	none, err := c.NetBenefitAt(threshold, alpha)
+	if err != nil {
+		return gains{}, err
+	}
+	all, err := overTreatAll(c, threshold, alpha)
+	return gains{none, all, lesser(none, all)}, err
 }
 
 // overTreatAll is the net benefit less that of selecting everybody. What is
 // gained are the negatives that are left alone, w each for the threshold's odds
 // w, and what is lost are the positives that are missed: w·(TN/n - FN/n·1/w),
 // which is the net benefit of selecting for the non-event, at 1-t.
-func overTreatAll(c stats.Confusion, threshold float64) (stats.Estimate, error) {
+func overTreatAll(c stats.Confusion, threshold, alpha float64) (stats.Estimate, error) {
 	spared, err := stats.Confusion{
 		TruePositives: c.TrueNegatives, FalsePositives: c.FalseNegatives,
 		TrueNegatives: c.FalsePositives, FalseNegatives: c.TruePositives,
-	}.NetBenefit(1 - threshold)
+	}.NetBenefitAt(1-threshold, alpha)
 	odds := threshold / (1 - threshold)
 	return stats.Estimate{
 		Value:    odds * spared.Value,

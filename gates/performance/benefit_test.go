@@ -14,7 +14,7 @@ func TestNetBenefitIsGainedOverTheBetterRival(t *testing.T) {
 		.5: {.0178571428571, .375, .0178571428571},           // treat none is the better rival
 		.2: {.1785714285714, .0267857142857, .0267857142857}, // treat all is
 	} {
-		measured, err := performance.Binary(scores, labels, threshold, nil, [32]byte{})
+		measured, err := performance.Binary(scores, labels, threshold, performance.Champion{}, [32]byte{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -36,7 +36,7 @@ func TestTreatingAllAlikeGainsNothing(t *testing.T) {
 	labels := []bool{true, false, false, true, false, false}
 	for score, name := range map[float64]string{.9: "net_benefit_over_all", .1: "net_benefit"} {
 		scores := []float64{score, score, score, score, score, score}
-		measured, err := performance.Binary(scores, labels, .5, nil, [32]byte{})
+		measured, err := performance.Binary(scores, labels, .5, performance.Champion{}, [32]byte{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -54,7 +54,7 @@ func TestAccuracyIsNothingBesideTheCommonerClass(t *testing.T) {
 	for i := range 9 {
 		scores[i+1] = .9
 	}
-	measured, err := performance.Binary(scores, labels, .5, nil, [32]byte{})
+	measured, err := performance.Binary(scores, labels, .5, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +65,7 @@ func TestAccuracyIsNothingBesideTheCommonerClass(t *testing.T) {
 	}
 	perfect := make([]float64, 100)
 	perfect[0] = .9
-	measured, err = performance.Binary(perfect, labels, .5, nil, [32]byte{})
+	measured, err = performance.Binary(perfect, labels, .5, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,10 +12,9 @@ import (
 // that the threshold makes of them (a score at or above it is a positive).
 // Scores outside [0, 1] are no probabilities: they are ranked and decided on,
 // but what asks whether the probabilities are true has no value, and a method
-// that names the first such row. champion holds the serving model's scores for
-// the same rows, or nothing; it is decided on at the candidate's threshold. The
-// seed drives the resampling of auprc and of the calibration curve.
-func Binary(scores []float64, labels []bool, threshold float64, champion []float64, seed [32]byte) ([]evidence.Measurement, error) {
+// that names the first such row. The champion is decided on at its own threshold.
+// The seed drives the resampling of auprc and of the calibration curve.
+func Binary(scores []float64, labels []bool, threshold float64, champion Champion, seed [32]byte) ([]evidence.Measurement, error) {
 	if err := outcome.CheckThreshold(threshold, scores); err != nil {
 		return nil, err
 	}
@@ -32,12 +31,12 @@ func Binary(scores []float64, labels []bool, threshold float64, champion []float
 	auprc, err := stats.AveragePrecisionEstimate(scores, labels, seed)
 	measured = append(measured, estimated("auprc", n, auprc, err))
 	measured = append(measured, probabilities(scores, labels, seed)...)
-	measured = append(measured, benefits(scores, labels, confusion, threshold)...)
+	measured = append(measured, benefits(scores, labels, threshold)...)
 	measured = append(measured, decisions(confusion)...)
-	measured = append(measured, champions(champion, n))
-	if len(champion) == 0 {
+	measured = append(measured, champions(champion.Scores, n))
+	if len(champion.Scores) == 0 {
 		return measured, nil
 	}
-	compared, err := againstChampion(scores, champion, labels, threshold)
+	compared, err := againstChampion(scores, threshold, champion, labels)
 	return append(measured, compared...), err
 }

@@ -79,7 +79,7 @@ func asah(t *testing.T) (scores []float64, labels []bool) {
 // Values of pROC, rms::val.prob and scikit-learn for the same predictions.
 func TestBinaryAgreesWithRAndScikitLearn(t *testing.T) {
 	scores, labels := asah(t)
-	measured, err := performance.Binary(scores, labels, .5, nil, [32]byte{})
+	measured, err := performance.Binary(scores, labels, .5, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,11 +107,11 @@ func TestBinaryAgreesWithRAndScikitLearn(t *testing.T) {
 
 func TestTheSameCandidateGivesTheSameMeasurements(t *testing.T) {
 	scores, labels := asah(t)
-	first, err := performance.Binary(scores, labels, .5, nil, [32]byte{7})
+	first, err := performance.Binary(scores, labels, .5, performance.Champion{}, [32]byte{7})
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := performance.Binary(scores, labels, .5, nil, [32]byte{7})
+	again, err := performance.Binary(scores, labels, .5, performance.Champion{}, [32]byte{7})
 	if err != nil || !slices.Equal(first, again) {
 		t.Errorf("%v\n%v\n%v", first, again, err)
 	}
@@ -123,7 +123,7 @@ func TestCandidateAgainstChampion(t *testing.T) {
 	for i, score := range scores {
 		worse[i] = math.Abs(score - float64(i%3)*.2)
 	}
-	measured, err := performance.Binary(scores, labels, .5, worse, [32]byte{})
+	measured, err := performance.Binary(scores, labels, .5, performance.Champion{Scores: worse, Threshold: .5}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func TestCandidateAgainstChampion(t *testing.T) {
 	}
 	champion := find(t, measured, "champion_auroc").Value.Float()
 	near(t, measured, "auroc_difference", .7690058479-champion, 1e-9)
-	measured, err = performance.Binary(scores, labels, .5, scores, [32]byte{})
+	measured, err = performance.Binary(scores, labels, .5, performance.Champion{Scores: scores, Threshold: .5}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +142,7 @@ func TestCandidateAgainstChampion(t *testing.T) {
 }
 
 func TestWhatDoesNotExistHasNoValueAndAReason(t *testing.T) {
-	measured, err := performance.Binary([]float64{.1, .2, .3, .4}, []bool{false, true, false, true}, .5, nil, [32]byte{})
+	measured, err := performance.Binary([]float64{.1, .2, .3, .4}, []bool{false, true, false, true}, .5, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,7 +151,7 @@ func TestWhatDoesNotExistHasNoValueAndAReason(t *testing.T) {
 			t.Errorf("nobody is selected: %+v", m)
 		}
 	}
-	measured, err = performance.Binary([]float64{.1, .2, .8, .9}, []bool{false, false, true, true}, .5, nil, [32]byte{})
+	measured, err = performance.Binary([]float64{.1, .2, .8, .9}, []bool{false, false, true, true}, .5, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,11 +171,11 @@ func TestScoresThatAreNoProbabilities(t *testing.T) {
 	for i, score := range scores {
 		odds[i] = math.Log(score / (1 - score))
 	}
-	probable, err := performance.Binary(scores, labels, .5, nil, [32]byte{})
+	probable, err := performance.Binary(scores, labels, .5, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	measured, err := performance.Binary(odds, labels, 0, nil, [32]byte{})
+	measured, err := performance.Binary(odds, labels, 0, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +211,7 @@ func TestHopelessBinaryInput(t *testing.T) {
 		"champion of one row":  {[]float64{.1, .2}, []float64{.1}, labels, .5, "champion's scores: columns of different length"},
 		"champion is infinite": {[]float64{.1, .2}, []float64{.1, math.Inf(1)}, labels, .5, "champion's scores: row 2"},
 	} {
-		_, err := performance.Binary(test.scores, test.labels, test.threshold, test.champion, [32]byte{})
+		_, err := performance.Binary(test.scores, test.labels, test.threshold, performance.Champion{Scores: test.champion, Threshold: .5}, [32]byte{})
 		if err == nil || !strings.Contains(err.Error(), test.want) {
 			t.Errorf("%s: got %v, want %q in it", name, err, test.want)
 		}

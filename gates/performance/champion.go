@@ -8,36 +8,54 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/outcome"
 	"github.com/mlops-clinical-trials/assay/internal/stats"
 )
+
+// Champion is the serving model's scores for the same rows, and the threshold
+// at which it decides. No scores say that there is no champion.
+type Champion struct {
+	Scores    []float64
+	Threshold float64
+}
 
 // againstChampion compares the candidate with the champion on the same
 // patients. Every difference is candidate less champion, so that a loss is
 // negative, except in the Brier score, of which less is better.
-func againstChampion(scores, champion []float64, labels []bool, threshold float64) ([]evidence.Measurement, error) {
-	test, err := stats.DeLongPaired(scores, champion, labels)
+func againstChampion(scores []float64, threshold float64, champion Champion, labels []bool) ([]evidence.Measurement, error) {
+	test, err := stats.DeLongPaired(scores, champion.Scores, labels)
 	if err != nil {
 		return nil, fmt.Errorf("champion's scores: %w", err)
 	}
-	brier, brierErr := brierDifference(scores, champion, labels)
+	if err := outcome.CheckThreshold(champion.Threshold, champion.Scores); err != nil {
+		return nil, fmt.Errorf("champion: %w", err)
+	}
+	brier, brierErr := brierDifference(scores, champion.Scores, labels)
 	return []evidence.Measurement{
 		estimated("auroc_difference", len(labels), test.Estimate, nil),
 		ranking("champion_auroc", len(labels), test.B),
-		decidedDifferently("sensitivity_difference", scores, champion, labels, threshold, true),
-		decidedDifferently("specificity_difference", scores, champion, labels, threshold, false),
+		decidedDifferently("sensitivity_difference", scores, threshold, champion, labels, true),
+		decidedDifferently("specificity_difference", scores, threshold, champion, labels, false),
 		estimated("brier_difference", len(labels), brier, brierErr),
 	}, nil
 }
 
 // decidedDifferently is the difference in sensitivity (of the rows with the
-// event) or specificity (of those without). Only rows on which the models
-// disagree tell, as in McNemar's test: the difference is won/n - lost/n, which
-// is a net benefit at even odds, and has its interval (for paired proportions:
-// Tang 2010, Stat Med 29:46).
-func decidedDifferently(name string, scores, champion []float64, labels []bool, threshold float64, event bool) evidence.Measurement {
+// event) or specificity (of those without), each model deciding at its own
+// threshold. Only rows on which the models disagree tell, as in McNemar's test:
+// the difference is won/n - lost/n, which is a net benefit at even odds, and
+// has its interval (for paired proportions: Tang 2010, Stat Med 29:46).
+//
+// Equal scores cut at one threshold are one rule of decision, whose difference
+// is exactly 0. Nothing less is: of scores that order patients alike and
+// decide alike on n of them, as after recalibration, no score of the sample
+// lies between the two thresholds, but the next patient's may. That none of n
+// was decided otherwise bounds the share who would be at about 4/n, which is
+// what Wilson's limits say.
+func decidedDifferently(name string, scores []float64, threshold float64, champion Champion, labels []bool, event bool) evidence.Measurement {
 	var c stats.Confusion
 	for row, label := range labels {
-		right, rival := scores[row] >= threshold == event, champion[row] >= threshold == event
+		right, rival := scores[row] >= threshold == event, champion.Scores[row] >= champion.Threshold == event
 		switch {
 		case label != event:
 		case right && !rival:
@@ -48,7 +66,7 @@ func decidedDifferently(name string, scores, champion []float64, labels []bool, 
 			c.TrueNegatives++
 		}
 	}
-	if slices.Equal(scores, champion) {
+	if threshold == champion.Threshold && slices.Equal(scores, champion.Scores) {
 		return estimated(name, c.N(), noDifference, nil)
 	}
 	difference, err := c.NetBenefit(0.5)

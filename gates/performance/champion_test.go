@@ -16,7 +16,7 @@ func TestDifferencesInDecisionsArePaired(t *testing.T) {
 	for i := range 10 {
 		labels[i] = true
 	}
-	measured, err := performance.Binary(candidate, labels, .5, champion, [32]byte{})
+	measured, err := performance.Binary(candidate, labels, .5, performance.Champion{Scores: champion, Threshold: .5}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestDifferencesInDecisionsArePaired(t *testing.T) {
 	if found.N != 10 || found.Low.Float() > 0 || found.High.Float() < .6 {
 		t.Errorf("seven disagreements of ten prove little: %+v", found)
 	}
-	swapped, err := performance.Binary(champion, labels, .5, candidate, [32]byte{})
+	swapped, err := performance.Binary(champion, labels, .5, performance.Champion{Scores: candidate, Threshold: .5}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestAgreementIsNoProofOfEquality(t *testing.T) {
 		labels[i] = i%2 == 0
 		scores[i], other[i] = .2, .3
 	}
-	measured, err := performance.Binary(scores, labels, .5, other, [32]byte{})
+	measured, err := performance.Binary(scores, labels, .5, performance.Champion{Scores: other, Threshold: .5}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +57,7 @@ func TestAgreementIsNoProofOfEquality(t *testing.T) {
 			t.Errorf("got %+v", m)
 		}
 	}
-	same, err := performance.Binary(scores, labels, .5, scores, [32]byte{})
+	same, err := performance.Binary(scores, labels, .5, performance.Champion{Scores: scores, Threshold: .5}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,12 +72,43 @@ func TestAgreementIsNoProofOfEquality(t *testing.T) {
 // answer must be wide, and not a point.
 func TestDifferencesWithoutVarianceAreNotCertain(t *testing.T) {
 	labels := []bool{true, false, true, false}
-	measured, err := performance.Binary([]float64{.75, .25, .75, .25}, labels, .5, []float64{.5, .5, .5, .5}, [32]byte{})
+	measured, err := performance.Binary([]float64{.75, .25, .75, .25}, labels, .5, performance.Champion{Scores: []float64{.5, .5, .5, .5}, Threshold: .5}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	near(t, measured, "brier_difference", .0625-.25, 1e-12)
 	if m := find(t, measured, "brier_difference"); m.High.Float()-m.Low.Float() < .5 {
 		t.Errorf("got %+v", m)
+	}
+}
+
+// A recalibrated model that moves its threshold along takes the same decisions
+// as the champion at the champion's own; at the candidate's it would miss many.
+func TestEachModelDecidesAtItsOwnThreshold(t *testing.T) {
+	scores, labels := asah(t)
+	recalibrated := make([]float64, len(scores))
+	for i, score := range scores {
+		recalibrated[i] = score * score
+	}
+	measured, err := performance.Binary(recalibrated, labels, .25, performance.Champion{Scores: scores, Threshold: .5}, [32]byte{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ranked := find(t, measured, "auroc_difference"); ranked.Low != "0" || ranked.High != "0" || ranked.Method != "equal ranks in every row" {
+		t.Errorf("got %+v", ranked)
+	}
+	for _, name := range []string{"sensitivity_difference", "specificity_difference"} {
+		if m := find(t, measured, name); m.Value != "0" || !(m.Low.Float() < 0 && m.High.Float() > 0) {
+			t.Errorf("no patient lies between the thresholds, the next one may: %+v", m)
+		}
+	}
+	for threshold, want := range map[float64]float64{.25: -.1, .75: .1} { // a champion that selects more, or fewer
+		measured, err := performance.Binary(scores, labels, .5, performance.Champion{Scores: scores, Threshold: threshold}, [32]byte{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := find(t, measured, "sensitivity_difference"); m.Value.Float()/want < 1 || m.Method == "equal scores in every row" {
+			t.Errorf("against a champion at %v: %+v", threshold, m)
+		}
 	}
 }

@@ -4,7 +4,8 @@
 // do at the declared threshold (sensitivity, net benefit), and is it at least
 // as good as the champion on the same patients.
 //
-// [Gate] reads a candidate; [Binary] and [Survival] are its pure halves.
+// [Gate] reads a candidate; [Binary], [Survival] and [AtHorizon] are its pure
+// parts.
 //
 // Every number comes with an interval and with the method that made it, for
 // rules ask about the bound and never about the point. A number that does not
@@ -30,15 +31,16 @@
 // no_information_rate_p, the chance that doing so gets at least as much.
 // net_benefit is over treating nobody, net_benefit_over_all over treating
 // everybody, and net_benefit_gain over the better of the two, all at the
-// declared threshold. PPV and NPV are those at the prevalence of the holdout,
+// declared threshold; net_benefit_gain_least is the gain where it is least over
+// a declared range. PPV and NPV are those at the prevalence of the holdout,
 // which is measured too.
 //
 // # The champion
 //
 // A candidate is never compared with itself: a champion with the same digest
 // is an error. Differences are candidate less champion on the same patients,
-// both decided on at the candidate's threshold, with paired intervals. That no
-// patient of the holdout was trained on is for the dataset gate to measure.
+// each decided on at its own threshold, with paired intervals. That no patient
+// of the holdout was trained on is for the dataset gate to measure.
 //
 // # Optimism and stability
 //
@@ -49,11 +51,20 @@
 // # Survival
 //
 // A risk score orders patients; it is no probability of surviving a time, and
-// a Cox model's linear predictor is none either. So there is no Brier score
-// and no calibration at a horizon: they need the baseline hazard, which scores
-// do not carry. hazard_slope takes their place where the score is a log
-// hazard. median_follow_up and censored_fraction say how much was seen of the
-// patients.
+// a Cox model's linear predictor is none either. hazard_slope says whether it is
+// too extreme where it is a log hazard. median_follow_up and censored_fraction
+// say how much was seen of the patients.
+//
+// Where the recipe names a horizon the model also gives the risk of an event by
+// then, and [AtHorizon] asks of it what is asked of probabilities, with weights
+// for those who left before.
+//
+// # Operation
+//
+// The candidate is loaded anew and asked about one patient at a time, as in the
+// clinic: how long that takes, whether it says what it said of the whole file,
+// and what it makes of missing values and garbage. Durations are the only
+// measurements in which two runs may differ, and are rounded.
 //
 // The package knows outcomes and scores. It must never import the other gates,
 // gates/judge, Kubernetes or a policy.

@@ -39,9 +39,10 @@ func FuzzMeasurementsAreHonest(f *testing.F) {
 	f.Add([]byte("0900000000000000000000000"+"0100000000000000000000001"), .1)
 	f.Fuzz(func(t *testing.T, data []byte, threshold float64) {
 		scores, champion, time, labels := decode(data)
-		if measured, err := performance.Binary(scores, labels, threshold, champion, [32]byte{}); err == nil {
+		if measured, err := performance.Binary(scores, labels, threshold, performance.Champion{Scores: champion, Threshold: threshold}, [32]byte{}); err == nil {
 			honest(t, measured)
 		}
+		honest(t, performance.AtHorizon(scores, time, labels, threshold))
 		if measured, err := performance.Survival(scores, time, labels, champion, [32]byte{}); err == nil {
 			honest(t, measured)
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -23,9 +24,10 @@ var _ gates.Gate = Gate{}
 func (Gate) Name() string { return gates.Performance }
 
 // Measure reads the outcome from the holdout and compares it with the
-// candidate's and the champion's scores. Resampling is seeded by the digests
-// of artifact and holdout: the same candidate gives the same numbers. A
-// champion with the candidate's own digest is refused.
+// candidate's and the champion's scores; then it loads the candidate and asks
+// it about one patient at a time. Resampling is seeded by the digests of artifact
+// and holdout: the same candidate gives the same numbers, durations apart, which
+// are rounded. A champion with the candidate's own digest is refused.
 func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
 	if !candidate.Champion.Zero() && candidate.Champion.Digest == candidate.Artifact.Digest {
 		return nil, fmt.Errorf("the champion %s is the candidate itself: a comparison would prove nothing", candidate.Champion)
@@ -43,17 +45,32 @@ func (Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.
 	if err != nil {
 		return nil, err
 	}
-	var measured []evidence.Measurement
-	if candidate.Model.Spec.Task == v1alpha1.Survival {
-		measured, err = Survival(candidate.Scores, happened.Time, happened.Event, candidate.ChampionScores, seed)
-	} else {
-		measured, err = Binary(candidate.Scores, happened.Event, candidate.Model.Spec.DecisionThreshold, candidate.ChampionScores, seed)
-	}
+	measured, err := predicted(candidate, happened, seed)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", holdout.File, err)
 	}
-	more, err := apparent(ctx, candidate, happened)
-	return append(measured, more...), err
+	seen, err := apparent(ctx, candidate, happened)
+	if err != nil {
+		return nil, err
+	}
+	tried, err := operation(ctx, candidate, frame)
+	return slices.Concat(measured, seen, tried), err
+}
+
+// predicted measures scores and risks against what happened.
+func predicted(candidate gates.Candidate, happened outcome.Outcome, seed [32]byte) ([]evidence.Measurement, error) {
+	recipe := candidate.Model.Spec
+	if recipe.Task == v1alpha1.Survival {
+		measured, err := Survival(candidate.Scores, happened.Time, happened.Event, candidate.ChampionScores, seed)
+		return append(measured, AtHorizon(candidate.Risks, happened.Time, happened.Event, recipe.Horizon)...), err
+	}
+	champion := Champion{candidate.ChampionScores, candidate.ChampionThreshold}
+	measured, err := Binary(candidate.Scores, happened.Event, recipe.DecisionThreshold, champion, seed)
+	if err != nil {
+		return nil, err
+	}
+	ranged, err := overRange(candidate.Scores, happened.Event, recipe.DecisionRange)
+	return append(measured, ranged...), err
 }
 
 func seedOf(candidate gates.Candidate) ([32]byte, error) {

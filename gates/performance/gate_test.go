@@ -67,7 +67,7 @@ func TestGateFollowsPatients(t *testing.T) {
 
 func TestAModelIsNeverItsOwnChampion(t *testing.T) {
 	c := candidate(t, "died\n1\n0\n", v1alpha1.Binary, .9, .1)
-	c.Champion, c.ChampionScores = c.Artifact, c.Scores
+	c.Champion, c.ChampionScores, c.ChampionThreshold = c.Artifact, c.Scores, .4
 	if _, err := (performance.Gate{}).Measure(context.Background(), c); err == nil || !strings.Contains(err.Error(), "is the candidate itself") {
 		t.Errorf("got %v", err)
 	}
@@ -79,11 +79,11 @@ func TestAModelIsNeverItsOwnChampion(t *testing.T) {
 
 func TestGateNamesTheFileTheColumnAndTheRow(t *testing.T) {
 	for want, c := range map[string]gates.Candidate{
-		`holdout.csv: row 2, column "died"`:              candidate(t, "age,died\n50,1\n60,\n", v1alpha1.Binary, .1, .2),
-		`holdout.csv: 2 rows, but 1 scores`:              candidate(t, "age,died\n50,1\n60,0\n", v1alpha1.Binary, .1),
-		`holdout.csv: there is no column "died"`:         candidate(t, "age,dead\n50,1\n60,0\n", v1alpha1.Binary, .1, .2),
-		`holdout.csv: scores: all rows are of one class`: candidate(t, "age,died\n50,1\n60,1\n", v1alpha1.Binary, .1, .2),
-		`holdout.csv: row 2, column "days"`:              candidate(t, "days,died\n50,1\n-1,1\n", v1alpha1.Survival, .1, .2),
+		`holdout.csv: row 2, column "died"`:                     candidate(t, "age,died\n50,1\n60,\n", v1alpha1.Binary, .1, .2),
+		`holdout.csv: 2 rows, but 1 scores`:                     candidate(t, "age,died\n50,1\n60,0\n", v1alpha1.Binary, .1),
+		`holdout.csv: there is no column "died"`:                candidate(t, "age,dead\n50,1\n60,0\n", v1alpha1.Binary, .1, .2),
+		`holdout.csv: column "died": all rows are of one class`: candidate(t, "age,died\n50,1\n60,1\n", v1alpha1.Binary, .1, .2),
+		`holdout.csv: row 2, column "days"`:                     candidate(t, "days,died\n50,1\n-1,1\n", v1alpha1.Survival, .1, .2),
 	} {
 		if _, err := (performance.Gate{}).Measure(context.Background(), c); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q in it", err, want)
@@ -93,5 +93,31 @@ func TestGateNamesTheFileTheColumnAndTheRow(t *testing.T) {
 	missing.Holdout += ".not"
 	if _, err := (performance.Gate{}).Measure(context.Background(), missing); err == nil || !strings.Contains(err.Error(), "reading the holdout") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestGateMeasuresRisksByTheHorizon(t *testing.T) {
+	c := candidate(t, "days,died\n10,1\n20,1\n30,0\n40,1\n50,0\n60,1\n", v1alpha1.Survival, 6, 4, 5, 3, 1, 2)
+	undeclared, err := performance.Gate{}.Measure(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, undeclared, "horizons", 0, 0)
+	c.Model.Spec.Horizon, c.Risks = 35, []float64{.9, .7, .6, .2, .3, .1}
+	measured, err := performance.Gate{}.Measure(context.Background(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, measured, "horizons", 1, 0)
+	near(t, measured, "oe_ratio_at_horizon", (2./6)/(2.8/6), 1e-12)
+	near(t, measured, "auroc_at_horizon", 1, 0)
+	// Squared errors of .1, .3 and, of those beyond, .2, .3 and .1; the last three
+	// count 4/3, since of four who were followed to day 30 one left.
+	near(t, measured, "brier_at_horizon", (.01+.09+4./3*(.04+.09+.01))/6, 1e-12)
+	near(t, measured, "scaled_brier_at_horizon", 1-(.01+.09+4./3*(.04+.09+.01))/(6*2./3/3), 1e-12)
+	c.Risks = nil
+	measured, err = performance.Gate{}.Measure(context.Background(), c)
+	if m := find(t, measured, "oe_ratio_at_horizon"); err != nil || m.Value != "" || m.Method != "the model gives no risks by its horizon" {
+		t.Errorf("got %+v, %v", m, err)
 	}
 }

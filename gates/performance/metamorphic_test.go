@@ -11,7 +11,7 @@ import (
 
 func values(t *testing.T, scores []float64, labels []bool, threshold float64) map[string]float64 {
 	t.Helper()
-	measured, err := performance.Binary(scores, labels, threshold, nil, [32]byte{})
+	measured, err := performance.Binary(scores, labels, threshold, performance.Champion{}, [32]byte{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +72,7 @@ func TestMorePatientsMakeNarrowerIntervals(t *testing.T) {
 		for range times {
 			all, outcomes = append(all, scores...), append(outcomes, labels...)
 		}
-		measured, err := performance.Binary(all, outcomes, .5, nil, [32]byte{3})
+		measured, err := performance.Binary(all, outcomes, .5, performance.Champion{}, [32]byte{3})
 		if err != nil {
 			t.Fatal(err)
 		}

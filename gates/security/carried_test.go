@@ -1,6 +1,7 @@
 package security_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -82,7 +83,7 @@ func TestAPickleIsCodeUnderAnyName(t *testing.T) {
 	clinic := newClinic(t)
 	candidate := clinic.candidate(t, "3.0.2")
 	candidate.ModelFiles = fstest.MapFS{
-		"model.bin":    {Data: []byte("\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00\x8c\x07builtins")},
+		"model.bin":    {Data: []byte("\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00\x8c\x08builtins.")},
 		"model.joblib": {Data: []byte("compressed")},
 		"model.json":   {Data: []byte(`{}`)},
 		"empty":        {},
@@ -93,4 +94,67 @@ func TestAPickleIsCodeUnderAnyName(t *testing.T) {
 	}
 	value(t, all, "code_carrying_file", "model.bin")
 	value(t, all, "code_carrying_file", "model.joblib")
+}
+
+// model is a folder of two honest files, and one more.
+func model(name, content string) fstest.MapFS {
+	return fstest.MapFS{
+		"a.json": {Data: []byte(`{"weights": ["0.25"]}`)}, "b.json": {Data: []byte(`{}`)}, name: {Data: []byte(content)},
+	}
+}
+
+func TestWhatAModelFileDoesIsNamed(t *testing.T) {
+	clinic := newClinic(t)
+	candidate := clinic.candidate(t, "3.0.2")
+	candidate.ModelFiles = model("model.json", "cposix\nsystem\n(S'id'\ntR.")
+	all := measure(t, clinic.gate, candidate)
+	for _, want := range []struct{ name, group, value, method string }{
+		{"model_files", "", "3", ""},
+		{"model_format", "json", "2", "a.json"},
+		{"model_format", "pickle", "1", "model.json"},
+		{"code_carrying_file", "model.json", "1", "pickle"},
+		{"model_file_findings", "", "3", ""},
+		{"model_file_finding", "model.json: imports posix.system", "1", "at byte 0"},
+		{"model_file_finding", "model.json: calls posix.system", "1", "at byte 22"},
+		{"model_file_finding", "model.json: disguised the name says json, the content is pickle", "1", "at byte 0"},
+	} {
+		got := value(t, all, want.name, want.group)
+		if string(got.Value) != want.value || got.Method != want.method {
+			t.Errorf("%s %q is %+v", want.name, want.group, got)
+		}
+	}
+}
+
+func TestATemplateIsNotedAndNoFault(t *testing.T) {
+	clinic := newClinic(t)
+	candidate := clinic.candidate(t, "3.0.2")
+	key := "tokenizer.chat_template"
+	candidate.ModelFiles = model("m.gguf", "GGUF\x03\x00\x00\x00"+strings.Repeat("\x00", 8)+"\x01"+strings.Repeat("\x00", 7)+
+		string(rune(len(key)))+strings.Repeat("\x00", 7)+key+"\x08\x00\x00\x00\x01"+strings.Repeat("\x00", 7)+"x")
+	all := measure(t, clinic.gate, candidate)
+	if got := value(t, all, "model_file_findings", ""); got.Value != "0" {
+		t.Errorf("model_file_findings is %+v", got)
+	}
+	value(t, all, "model_file_note", "m.gguf: template a chat template (Jinja), which the server fills in: tokenizer.chat_template")
+}
+
+func TestAllThatIsNamedFitsIntoOneStatement(t *testing.T) {
+	clinic := newClinic(t)
+	candidate := clinic.candidate(t, "3.0.2")
+	files := fstest.MapFS{}
+	for n := range 600 {
+		files[fmt.Sprintf("m%d", n)] = &fstest.MapFile{Data: []byte("cos\nsystem\n(S'id'\ntR.")}
+	}
+	candidate.ModelFiles = files
+	all := measure(t, clinic.gate, candidate)
+	named := map[string]int{}
+	for _, one := range all {
+		named[one.Name]++
+	}
+	if got := value(t, all, "code_carrying_files", ""); got.Value != "600" || named["code_carrying_file"] != 500 {
+		t.Errorf("code_carrying_files is %+v, %d named", got, named["code_carrying_file"])
+	}
+	if got := value(t, all, "model_file_findings", ""); got.Value != "1200" || named["model_file_finding"] != 500 {
+		t.Errorf("model_file_findings is %+v, %d named", got, named["model_file_finding"])
+	}
 }

@@ -1,60 +1,83 @@
 package security
 
 import (
-	"bytes"
 	"context"
-	"io"
+	"fmt"
 	"io/fs"
-	"path"
-	"strings"
+	"maps"
+	"slices"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/modelfile"
 )
 
-// Formats that run code when a model is loaded. A pickle is a program for a
-// stack machine that may call any Python function; joblib and PyTorch files
-// hold pickles, Keras and HDF5 files may hold Lambda layers (marshalled Python
-// bytecode). See https://docs.python.org/3/library/pickle.html, first warning.
-var codeFormats = map[string]string{
-	".pkl": "pickle", ".pickle": "pickle", ".joblib": "pickle", ".dill": "pickle",
-	".pt": "pickle", ".pth": "pickle", ".ckpt": "pickle", ".npy": "may hold a pickle",
-	".keras": "may hold bytecode", ".h5": "may hold bytecode", ".hdf5": "may hold bytecode",
-	".py": "python", ".pyc": "bytecode", ".so": "machine code", ".sh": "shell",
-}
+// maxListedOfModel bounds what is named of the model's files, so that all that
+// this gate names stays within what a statement may hold.
+const maxListedOfModel = maxListed / 2
 
-// measureCode counts the model files that carry code, by name or by the bytes
-// that they begin with: renaming a pickle does not make it data.
+// measureCode tells what the model's files are by their content, which of them
+// can run code when they are loaded, and what in them imports, calls, reaches
+// out or breaks its format. Trivy sees none of it.
 func measureCode(ctx context.Context, model fs.FS) ([]evidence.Measurement, error) {
-	var found []evidence.Measurement
-	total := 0
-	files, err := eachFile(ctx, model, func(file string, content io.Reader) error {
-		head := make([]byte, 4)
-		n, err := io.ReadFull(content, head)
-		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-			return err
-		}
-		if format := codeFormat(file, head[:n]); format != "" {
-			if total++; total <= maxListed {
-				found = append(found, item("code_carrying_file", file, format))
-			}
-		}
-		return nil
-	})
+	files, err := modelfile.Inspect(ctx, model)
 	if err != nil {
 		return nil, err
 	}
-	return append([]evidence.Measurement{count("code_carrying_files", total, files)}, found...), nil
+	return slices.Concat(
+		[]evidence.Measurement{count("model_files", len(files), len(files))},
+		formats(files), carriers(files), contents(files),
+	), nil
 }
 
-// codeFormat is empty for a file that only holds data.
-func codeFormat(file string, head []byte) string {
-	switch {
-	case bytes.HasPrefix(head, []byte("\x7fELF")):
-		return "machine code"
-	case bytes.HasPrefix(head, []byte("#!")):
-		return "script"
-	case len(head) >= 2 && head[0] == 0x80 && head[1] >= 2 && head[1] <= 5:
-		return "pickle" // opcode PROTO (PEP 307), protocols 2 to 5
+// formats counts the files of each format, and names one of each.
+func formats(files []modelfile.File) []evidence.Measurement {
+	counted, first := map[modelfile.Format]int{}, map[modelfile.Format]string{}
+	for _, file := range slices.Backward(files) {
+		counted[file.Format]++
+		first[file.Format] = file.Path
 	}
-	return codeFormats[strings.ToLower(path.Ext(file))]
+	var measured []evidence.Measurement
+	for _, format := range slices.Sorted(maps.Keys(counted)) {
+		one := count("model_format", counted[format], len(files))
+		one.Group, one.Method = string(format), line(first[format])
+		measured = append(measured, one)
+	}
+	return measured
+}
+
+func carriers(files []modelfile.File) []evidence.Measurement {
+	var found []evidence.Measurement
+	total := 0
+	for _, file := range files {
+		if file.Code == "" {
+			continue
+		}
+		if total++; total <= maxListedOfModel {
+			found = append(found, item("code_carrying_file", file.Path, file.Code))
+		}
+	}
+	return append([]evidence.Measurement{count("code_carrying_files", total, len(files))}, found...)
+}
+
+func contents(files []modelfile.File) []evidence.Measurement {
+	var found, notes []evidence.Measurement
+	total := 0
+	for _, file := range files {
+		total += len(file.Findings) + file.Dropped
+		for _, finding := range file.Findings {
+			if len(found)+len(notes) < maxListedOfModel {
+				found = append(found, told("model_file_finding", file.Path, finding))
+			}
+		}
+		for _, note := range file.Notes {
+			if len(found)+len(notes) < maxListedOfModel {
+				notes = append(notes, told("model_file_note", file.Path, note))
+			}
+		}
+	}
+	return slices.Concat([]evidence.Measurement{count("model_file_findings", total, len(files))}, found, notes)
+}
+
+func told(name, path string, finding modelfile.Finding) evidence.Measurement {
+	return item(name, path+": "+finding.String(), fmt.Sprintf("at byte %d", finding.Offset))
 }

@@ -7,7 +7,8 @@
 // censored). Labels and events are written 0 and 1, or true and false in any
 // case; yes, no, dead and 2 are refused, because each of them means the
 // opposite somewhere. Nothing may be missing: a row that is dropped in silence
-// is a patient who no longer counts. Every error names the file, the row (the
+// is a patient who no longer counts. An outcome that is the same in every row is
+// refused, too: it has nothing to predict. Every error names the file, the row (the
 // header not counted) and the column.
 //
 // [Holdout] is for a gate, which knows the contract; [Table] is for loose

@@ -77,11 +77,33 @@ func TestWhatIsNoOutcomeIsRefusedByFileRowAndColumn(t *testing.T) {
 		`holdout.csv: row 1, column "days": a follow-up time is 0`:     "days,died\n,1\n2,1\n",
 		`holdout.csv: row 1, column "days": "soon" is not a number`:    "days,died\nsoon,1\n2,1\n",
 		`holdout.csv: there is no column "died"; did you mean "Dead"?`: "days,Dead\n1,1\n",
+		`holdout.csv: row 1, column "days": "Inf" is not a number`:     "days,died\nInf,1\n2,1\n",
+		`holdout.csv: row 1, column "died": "NaN" is not a number`:     "days,died\n1,NaN\n2,1\n",
 		"there is no column \"days\"\nhint: the columns are age, died": "age,died\n1,1\n",
 	} {
 		if _, err := read(t, content).Survival("days", "died"); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q in it", err, want)
 		}
+	}
+}
+
+func TestAnOutcomeThatNeverVariesIsNone(t *testing.T) {
+	for label, want := range map[string]string{"1": "2 events, 0 non-events", "false": "0 events, 2 non-events"} {
+		_, err := read(t, "died,id\n"+label+",a\n"+label+",b\n").Binary("died")
+		if err == nil || err.Error() != `holdout.csv: column "died": all rows are of one class: `+want {
+			t.Errorf("%s: got %v", label, err)
+		}
+	}
+	for content, want := range map[string]string{
+		"days,died\n5,0\n6,0\n": `holdout.csv: column "died": all rows are of one class: no events`,
+		"days,died\n5,0\n5,1\n": `holdout.csv: column "days": all 2 follow-up times are 5`,
+	} {
+		if _, err := read(t, content).Survival("days", "died"); err == nil || err.Error() != want {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+	if happened, err := read(t, "died,id\n").Binary("died"); err != nil || len(happened.Event) != 0 {
+		t.Errorf("no rows: got %v, %v", happened, err)
 	}
 }
 

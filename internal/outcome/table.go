@@ -15,6 +15,7 @@ type Source interface {
 	Has(column string) bool
 	Texts(column string) ([]string, error)
 	Numbers(column string) ([]float64, error)
+	Fault(row int, column, wrong string) error // names file, row (given from 0) and column
 }
 
 // Table is a source and the name that its file has in messages.
@@ -23,20 +24,49 @@ type Table struct {
 	Source
 }
 
-// Binary reads an outcome of one column.
+// Binary reads an outcome of one column. Where every row has the same outcome
+// there is nothing to predict, and nothing that could be measured.
 func (t Table) Binary(label string) (Outcome, error) {
 	event, err := t.flags(label)
-	return Outcome{Event: event}, err
+	if err != nil {
+		return Outcome{}, err
+	}
+	if !slices.Contains(event, true) || !slices.Contains(event, false) {
+		return Outcome{}, t.constant(label, event)
+	}
+	return Outcome{Event: event}, nil
 }
 
-// Survival reads an outcome of two columns.
+// constant refuses a label that never varies; no rows at all is for the caller
+// to say.
+func (t Table) constant(label string, event []bool) error {
+	if len(event) == 0 {
+		return nil
+	}
+	events := 0
+	if event[0] {
+		events = len(event)
+	}
+	return fmt.Errorf("%s: column %q: all rows are of one class: %d events, %d non-events", t.File, label, events, len(event)-events)
+}
+
+// Survival reads an outcome of two columns. Without an event, or where all were
+// followed for the same time, no patient is known to have outlived another.
 func (t Table) Survival(time, event string) (Outcome, error) {
 	followed, err := t.times(time)
 	if err != nil {
 		return Outcome{}, err
 	}
 	ended, err := t.flags(event)
-	return Outcome{Event: ended, Time: followed}, err
+	switch {
+	case err != nil:
+		return Outcome{}, err
+	case len(ended) > 0 && !slices.Contains(ended, true):
+		return Outcome{}, fmt.Errorf("%s: column %q: all rows are of one class: no events", t.File, event)
+	case len(followed) > 1 && slices.Min(followed) == slices.Max(followed):
+		return Outcome{}, fmt.Errorf("%s: column %q: all %d follow-up times are %v", t.File, time, len(followed), followed[0])
+	}
+	return Outcome{Event: ended, Time: followed}, nil
 }
 
 // Scores reads predictions, on any scale.
@@ -59,7 +89,7 @@ func (t Table) times(column string) ([]float64, error) {
 		return nil, err
 	}
 	if row := slices.IndexFunc(times, func(time float64) bool { return time < 0 }); row >= 0 {
-		return nil, t.at(row, column, wanted)
+		return nil, t.Fault(row, column, wanted)
 	}
 	return times, nil
 }
@@ -73,7 +103,7 @@ func (t Table) numbers(column, whenMissing string) ([]float64, error) {
 		return nil, err
 	}
 	if row := slices.IndexFunc(numbers, math.IsNaN); row >= 0 {
-		return nil, t.at(row, column, whenMissing)
+		return nil, t.Fault(row, column, whenMissing)
 	}
 	return numbers, nil
 }
@@ -97,7 +127,7 @@ func (t Table) flags(column string) ([]bool, error) {
 	flags := make([]bool, len(numbers))
 	for row, number := range numbers {
 		if number != 0 && number != 1 {
-			return nil, t.at(row, column, fmt.Sprintf("%v is neither 0 nor 1", number))
+			return nil, t.Fault(row, column, fmt.Sprintf("%v is neither 0 nor 1", number))
 		}
 		flags[row] = number == 1
 	}
@@ -111,9 +141,9 @@ func (t Table) words(column string, texts []string) ([]bool, error) {
 	for row, text := range texts {
 		switch {
 		case text == "":
-			return nil, t.at(row, column, "the label is missing")
+			return nil, t.Fault(row, column, "the label is missing")
 		case !isWord(text):
-			return nil, t.at(row, column, fmt.Sprintf("%.40q is neither true nor false", text))
+			return nil, t.Fault(row, column, fmt.Sprintf("%.40q is neither true nor false", text))
 		}
 		flags[row] = strings.EqualFold(text, "true")
 	}
@@ -122,8 +152,4 @@ func (t Table) words(column string, texts []string) ([]bool, error) {
 
 func isWord(text string) bool {
 	return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
-}
-
-func (t Table) at(row int, column, wrong string) error {
-	return fmt.Errorf("%s: row %d, column %q: %s", t.File, row+1, column, wrong)
 }

@@ -131,4 +131,4 @@ func stateInWords(state gates.State) string {
 	return "not met"
 }
 
-func warns(finding gates.Finding) bool { return finding.Severity == gates.Warn }
+func warns(finding gates.Finding) bool { return !finding.Denies() }

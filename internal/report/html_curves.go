@@ -66,9 +66,9 @@ func (p Promotion) roc(id string) (chart, error) {
 func (p Promotion) calibration(id string) (chart, error) {
 	shown := chart{
 		Title: "Calibration",
-		Reading: "Each dot is a group of patients with similar predictions; the bar is the 95 % interval (Wilson) of what was observed. " +
+		Reading: "Each dot is a group of patients with similar predictions; the bar is the 95 % interval of what was observed. " +
 			"A bar that meets the dashed diagonal agrees with the prediction; dots below it say that risks are predicted too high. " +
-			p.told("calibration_slope") + p.told("calibration_intercept"),
+			p.told("calibration_slope") + p.told("calibration_intercept") + p.told("oe_ratio_at_horizon") + p.told("calibration_slope_at_horizon"),
 		Columns: []string{"Patients", "Predicted", "Observed", "Low", "High"},
 	}
 	for _, bin := range p.Curves.Calibration {

@@ -52,6 +52,10 @@ var words = map[string]string{
 	"false_positive_rate_difference": "False positive rate gap between cohorts", "auroc_gap": "AUROC gap between cohorts", "c_index_gap": "C-index gap between cohorts",
 	"auroc_difference": "AUROC, candidate less champion", "c_index_difference": "C-index, candidate less champion", "scaled_brier": "Scaled Brier score",
 	"calibration_slope": "Calibration slope (ideal 1)", "calibration_intercept": "Calibration intercept (ideal 0)",
+	"auroc_at_horizon": "AUROC at the horizon", "oe_ratio_at_horizon": "Observed / expected events by the horizon (ideal 1)",
+	"calibration_slope_at_horizon": "Calibration slope at the horizon (ideal 1)", "scaled_brier_at_horizon": "Scaled Brier score at the horizon",
+	"net_benefit_gain_least": "Net benefit where it is least, over the better of treating all and none",
+	"predict_seconds_p95":    "Time in which 95 of 100 requests are answered", "load_seconds": "Median time to load",
 }
 
 func inWords(name string) string {

@@ -22,13 +22,13 @@ func (r Report) Markdown(w io.Writer) error {
 	comment := bounded{limit: maxMarkdown}
 	comment.add("## Assay: " + r.headline() + "\n\n")
 	if r.Commit != "" {
-		comment.add("Commit " + plain(r.Commit) + "\n\n")
+		comment.add("Commit " + Plain(r.Commit) + "\n\n")
 	}
 	for _, promotion := range r.Promotions {
-		comment.add(fmt.Sprintf("- **%s** in **%s**: %s\n", plain(promotion.Model), plain(promotion.Environment), promotion.outcome()))
+		comment.add(fmt.Sprintf("- **%s** in **%s**: %s\n", Plain(promotion.Model), Plain(promotion.Environment), promotion.outcome()))
 	}
 	if r.Error != "" {
-		comment.add("\n> Why: " + plain(r.Error) + "\n")
+		comment.add("\n> Why: " + Plain(r.Error) + "\n")
 	}
 	for _, promotion := range r.Promotions {
 		for _, part := range promotion.findingsAsMarkdown() {
@@ -60,19 +60,19 @@ func (p Promotion) findingsAsMarkdown() []string {
 	if len(p.Verdict.Findings) == 0 && p.Error == "" {
 		return nil
 	}
-	parts := []string{fmt.Sprintf("\n### %s in %s: %s\n\n", plain(p.Model), plain(p.Environment), p.outcome())}
+	parts := []string{fmt.Sprintf("\n### %s in %s: %s\n\n", Plain(p.Model), Plain(p.Environment), p.outcome())}
 	if p.Error != "" {
-		parts = append(parts, "> Why: "+plain(p.Error)+"\n\n")
+		parts = append(parts, "> Why: "+Plain(p.Error)+"\n\n")
 	}
 	for _, finding := range p.denialsFirst() {
 		effect := "Denies"
 		if warns(finding) {
 			effect = "Note"
 		}
-		part := fmt.Sprintf("- **%s: %s.** Required: %s\n  - Why: %s\n  - What to do: %s\n", effect, stateInWords(finding.State), plain(finding.Title),
-			plain(sentence(finding.Message)), plain(finding.Remedy))
+		part := fmt.Sprintf("- **%s: %s.** Required: %s\n  - Why: %s\n  - What to do: %s\n", effect, stateInWords(finding.State), Plain(finding.Title),
+			Plain(sentence(finding.Message)), Plain(finding.Remedy))
 		if finding.Clause != "" {
-			part += fmt.Sprintf("  - Rule %s, on %s\n", plain(finding.Rule), plain(finding.Clause))
+			part += fmt.Sprintf("  - Rule %s, on %s\n", Plain(finding.Rule), Plain(finding.Clause))
 		}
 		parts = append(parts, part)
 	}
@@ -87,7 +87,7 @@ func (p Promotion) numbersAsMarkdown(measured evidence.Measurements) string {
 	}
 	var table strings.Builder
 	fmt.Fprintf(&table, "\n<details><summary>%s in %s: %s</summary>\n\n| Measure | About | Value | 95 %% interval | n |\n|---|---|---:|---|---:|\n",
-		plain(p.Model), plain(p.Environment), plain(measured.Gate))
+		Plain(p.Model), Plain(p.Environment), Plain(measured.Gate))
 	for _, r := range rows {
 		value, interval := r.Value.Text, ""
 		if r.Value.Exact == "" {
@@ -96,7 +96,7 @@ func (p Promotion) numbersAsMarkdown(measured evidence.Measurements) string {
 		if r.Low.Exact != "" && r.High.Exact != "" {
 			interval = r.Low.Text + " to " + r.High.Text
 		}
-		fmt.Fprintf(&table, "| %s | %s | %s | %s | %d |\n", plain(r.Name), plain(r.Group), plain(value), plain(interval), r.N)
+		fmt.Fprintf(&table, "| %s | %s | %s | %s | %d |\n", Plain(r.Name), Plain(r.Group), Plain(value), Plain(interval), r.N)
 	}
 	table.WriteString("\n</details>\n")
 	return table.String()
@@ -133,10 +133,10 @@ func (b *bounded) text() string {
 // section 2.5).
 const markup = "&<>`\\*_[]#|~$@/"
 
-// plain is text that a Markdown renderer shows as it is, in one line. A word
+// Plain is text that a Markdown renderer shows as it is, in one line. A word
 // joiner after @ and # keeps a forge, which looks for people and issues only
 // after rendering, from finding any; www. would be a link.
-func plain(hostile string) string {
+func Plain(hostile string) string {
 	var safe strings.Builder
 	last := ' '
 	for _, r := range Line(hostile) {

@@ -42,9 +42,9 @@ func (run *sarifRun) add(promotion Promotion, finding gates.Finding) {
 			ID: finding.Rule, Short: sarifText{orElse(Line(finding.Title), finding.Rule)}, Help: sarifText{helpOf(finding)},
 		})
 	}
-	level := "error" // an unknown severity denies
-	if finding.Severity == gates.Warn {
-		level = "warning"
+	level := "warning"
+	if finding.Denies() {
+		level = "error"
 	}
 	where := fmt.Sprintf("%s in %s: ", promotion.Model, promotion.Environment)
 	run.Results = append(run.Results, sarifResult{

@@ -52,7 +52,7 @@ func (p Promotion) text(out *strings.Builder) {
 		fmt.Fprintf(out, "  policy   %s, %d rules evaluated\n", p.Verdict.Policy, len(p.Verdict.Evaluated))
 	}
 	for _, finding := range p.Verdict.Findings {
-		fmt.Fprintf(out, "  %s %s (%s): %s\n", mark(finding.Severity), finding.Rule, finding.State, Line(finding.Message))
+		fmt.Fprintf(out, "  %s %s (%s): %s\n", mark(finding), finding.Rule, finding.State, Line(finding.Message))
 		fmt.Fprintf(out, "       remedy: %s\n", Line(finding.Remedy))
 	}
 	for _, measured := range p.Measured {
@@ -71,11 +71,11 @@ func (p Promotion) outcome() string {
 	return "denied"
 }
 
-func mark(severity gates.Severity) string {
-	if severity == gates.Warn {
-		return "warn"
+func mark(finding gates.Finding) string {
+	if finding.Denies() {
+		return "DENY"
 	}
-	return "DENY"
+	return string(finding.Severity)
 }
 
 func numbers(out *strings.Builder, measured evidence.Measurements) {

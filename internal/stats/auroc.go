@@ -1,9 +1,6 @@
 package stats
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // DeLong is the area under the ROC curve: the probability that a positive row
 // scores higher than a negative one, ties half. Its variance is that of
@@ -52,9 +49,6 @@ type Difference struct {
 	Estimate
 }
 
-// equalScores is the one case in which a difference is known to be 0.
-const equalScores = "equal scores in every row"
-
 // DeLongTest is a Difference with DeLong's test that it is 0.
 type DeLongTest struct {
 	Difference
@@ -63,9 +57,10 @@ type DeLongTest struct {
 }
 
 // DeLongPaired compares two scores on the same rows: A-B, with the test and
-// interval of DeLong 1988. Equal scores in every row differ by exactly 0. When
-// the scores differ but the sample shows no variance of the difference, the
-// interval squares and adds the exact intervals of both areas.
+// interval of DeLong 1988. Two scores that are one ranking, as before and after
+// recalibration, differ by exactly 0. When they are not but the sample shows no
+// variance of the difference, the interval squares and adds the exact intervals
+// of both areas: two models that both part the classes need not be one.
 func DeLongPaired(a, b []float64, labels []bool) (DeLongTest, error) {
 	ofA, err := place(a, labels)
 	if err != nil {
@@ -79,9 +74,10 @@ func DeLongPaired(a, b []float64, labels []bool) (DeLongTest, error) {
 	test.Value = test.A.Value - test.B.Value
 	test.Covariance = ofA.covariance(ofB, labels)
 	spread := test.A.Variance + test.B.Variance - 2*test.Covariance
+	same, how := oneRanking(a, b)
 	switch {
-	case slices.Equal(a, b):
-		test.Method = equalScores
+	case same:
+		test.Value, test.Method = 0, how
 	case spread <= minVariance:
 		test.Interval = RankingDifference(exact(test.A), exact(test.B), Alpha)
 		test.Method = "paired delong shows no variance; exact binomial limits, square-and-add"

@@ -1,9 +1,6 @@
 package stats
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 const jackknife = "infinitesimal jackknife"
 
@@ -36,9 +33,9 @@ func Uno(scores, time []float64, event []bool) (Ranking, error) {
 
 // HarrellDifference compares two scores on the same rows: A-B, with a
 // percentile interval of a bootstrap within events and censored rows in which
-// both scores see the same resample. Equal scores in every row differ by
-// exactly 0. When all resamples agree although the scores differ, the exact
-// binomial limits of both are squared and added.
+// both scores see the same resample. Two scores that are one ranking differ by
+// exactly 0. When all resamples agree although they are not, the exact binomial
+// limits of both are squared and added.
 func HarrellDifference(a, b, time []float64, event []bool, seed [32]byte) (Difference, error) {
 	pairsA, err := newComparison(a, time, event)
 	if err != nil {
@@ -56,8 +53,8 @@ func HarrellDifference(a, b, time []float64, event []bool, seed [32]byte) (Diffe
 		return Difference{}, err
 	}
 	difference.Value = difference.A.Value - difference.B.Value
-	if slices.Equal(a, b) {
-		difference.Method = equalScores
+	if same, how := oneRanking(a, b); same {
+		difference.Value, difference.Method = 0, how
 		return difference, nil
 	}
 	replicates := replicatesFor(20 * len(event)) // a resample walks two trees, some 20 steps a row

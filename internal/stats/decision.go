@@ -81,6 +81,12 @@ func (c Confusion) rates() (sensitivity, specificity float64, err error) {
 // squares and adds the Wilson limits of TP/n and FP/n with their multinomial
 // correlation (Zou 2008, Stat Med 27:1693).
 func (c Confusion) NetBenefit(threshold float64) (Estimate, error) {
+	return c.NetBenefitAt(threshold, Alpha)
+}
+
+// NetBenefitAt is [Confusion.NetBenefit] with another two-sided error, for who
+// looks at several thresholds.
+func (c Confusion) NetBenefitAt(threshold, alpha float64) (Estimate, error) {
 	if !(threshold > 0 && threshold < 1) {
 		return Estimate{}, fmt.Errorf("threshold: %w: %v is not between 0 and 1", ErrRange, threshold)
 	}
@@ -96,7 +102,7 @@ func (c Confusion) NetBenefit(threshold float64) (Estimate, error) {
 		correlation = -math.Sqrt(benefit * harm / ((1 - benefit) * (1 - harm)))
 	}
 	half := func(a, b float64) float64 { return math.Sqrt(a*a + b*b - 2*correlation*a*b) }
-	ofBenefit, ofHarm := found.Wilson(Alpha), alarms.Wilson(Alpha)
+	ofBenefit, ofHarm := found.Wilson(alpha), alarms.Wilson(alpha)
 	value := benefit - odds*harm
 	return Estimate{
 		Value: value,

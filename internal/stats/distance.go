@@ -18,7 +18,7 @@ func EnergyDistance(a, b []float64) (float64, error) {
 		return 0, err
 	}
 	area, err := betweenDistributions(a, nil, b, nil, func(gap float64) float64 { return gap * gap })
-	return math.Sqrt(2 * area), err
+	return math.Sqrt2 * math.Sqrt(area), err // twice the area may be no float
 }
 
 // WassersteinWeighted is [Wasserstein] of values that weigh more or less than

@@ -5,7 +5,8 @@
 //     [Uno], [AUCAt].
 //   - How far can its probabilities be believed? [Brier], [LogLoss],
 //     [Calibrate], [MeasureCalibration], [Reliability], [Spiegelhalter]; with
-//     follow-up [BrierAt], [IntegratedBrier].
+//     follow-up [BrierAt], [ScaledBrierAt], [OERatioAt], [CalibrationSlopeAt],
+//     [IntegratedBrier].
 //   - What does a decision at a threshold do? [Confuse] and the methods of
 //     [Confusion] and [Proportion], [Newcombe], [McNemar].
 //   - Do two samples differ? [KolmogorovSmirnov], [MannWhitney],
@@ -19,6 +20,7 @@
 //   - The regressions that clinical models are made of: [Logistic],
 //     [ConditionalLogistic], [Cox] with [CoxFit.BaselineHazard] and
 //     [CoxFit.ProportionalHazards].
+//   - How long does something take? [QuantileLimits].
 //   - Many questions at once: [Holm], [BenjaminiHochberg], [Bonferroni].
 //
 // Three promises hold throughout.

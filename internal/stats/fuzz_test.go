@@ -74,6 +74,10 @@ func FuzzFollowUpHasFiniteAnswersOrTypedErrors(f *testing.F) {
 		time, event := decode(first)
 		scores, _ := decode(second)
 		answers{t, "fuzzed follow-up", false}.followUp(scores, time, event)
+		for row, score := range scores {
+			scores[row] = math.Abs(score) / 8 // risks, most of them
+		}
+		answers{t, "fuzzed risks", false}.followUp(scores, time, event)
 	})
 }
 
@@ -98,6 +102,7 @@ func FuzzTablesHaveFiniteAnswersOrTypedErrors(f *testing.F) {
 			a.say(name, err, value)
 		}
 		a.estimate("odds ratio")(stats.OddsRatio(table))
+		a.estimate("kappa estimate")(stats.KappaEstimate(table))
 	})
 }
 

@@ -82,6 +82,8 @@ func (a answers) oneSample(x []float64) {
 	a.say("deciles", err, edges...)
 	ks, err := stats.KolmogorovSmirnovOne(x, func(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 })
 	a.say("one-sample ks", err, ks.D, ks.P, ks.Exact)
+	limits, err := stats.QuantileLimits(x, .95, 0)
+	a.say("quantile", err, limits.Value, limits.Low, limits.High)
 }
 
 // scored asks everything that takes scores and labels.
@@ -134,6 +136,9 @@ func (a answers) followUp(scores, time []float64, event []bool) {
 	ranking, err := stats.AUCAt(scores, time, event, 1)
 	a.say("auc at", err, ranking.Value, ranking.Variance)
 	a.estimate("brier at")(stats.BrierAt(scores, time, event, 1))
+	a.estimate("scaled brier at")(stats.ScaledBrierAt(scores, time, event, 1))
+	a.estimate("o/e at")(stats.OERatioAt(scores, time, event, 1))
+	a.estimate("slope at")(stats.CalibrationSlopeAt(scores, time, event, 1))
 	x, groups, causes := make([][]float64, len(scores)), make([]int, len(scores)), make([]int, len(event))
 	for i, score := range scores {
 		x[i], groups[i] = []float64{score}, i%3

@@ -20,65 +20,39 @@ func CastOf(column string) string { return "TRY_CAST(" + Quote(column) + " AS DO
 
 // Aggregate asks the database for rows of numbers, few of them: NULL is NaN.
 func (v *View) Aggregate(ctx context.Context, statement string) ([][]float64, error) {
-	var answers [][]float64
-	err := v.scan(ctx, statement, func(rows *sql.Rows, width int) error {
-		values, targets := make([]sql.NullFloat64, width), make([]any, width)
-		for i := range values {
-			targets[i] = &values[i]
-		}
-		for rows.Next() {
-			if err := rows.Scan(targets...); err != nil {
-				return err
-			}
-			answer := make([]float64, width)
-			for i, value := range values {
-				if answer[i] = value.Float64; !value.Valid {
-					answer[i] = math.NaN()
-				}
-			}
-			answers = append(answers, answer)
-		}
-		return nil
-	})
-	return answers, err
-}
-
-// Each shows the texts of one row after the other, missing ones as "". The
-// slice is the same every time.
-func (v *View) Each(ctx context.Context, statement string, visit func(texts []string)) error {
-	return v.scan(ctx, statement, func(rows *sql.Rows, width int) error {
-		values, targets, texts := make([]sql.NullString, width), make([]any, width), make([]string, width)
-		for i := range values {
-			targets[i] = &values[i]
-		}
-		for rows.Next() {
-			if err := rows.Scan(targets...); err != nil {
-				return err
-			}
-			for i, value := range values {
-				texts[i] = value.String
-			}
-			visit(texts)
-		}
-		return nil
-	})
-}
-
-func (v *View) scan(ctx context.Context, statement string, read func(rows *sql.Rows, width int) error) error {
 	rows, err := v.database.QueryContext(ctx, statement)
 	if err != nil {
-		return shorten(v.about(err), err)
+		return nil, shorten(v.about(err), err)
 	}
 	defer rows.Close()
-	columns, err := rows.Columns()
-	if err == nil {
-		err = read(rows, len(columns))
-	}
-	if err == nil {
-		err = rows.Err()
-	}
+	answers, err := numbers(rows)
 	if err != nil {
-		return shorten(v.about(err), err)
+		return nil, shorten(v.about(err), err)
 	}
-	return nil
+	return answers, nil
+}
+
+func numbers(rows *sql.Rows) ([][]float64, error) {
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	values, targets := make([]sql.NullFloat64, len(columns)), make([]any, len(columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	var answers [][]float64
+	for rows.Next() {
+		if err := rows.Scan(targets...); err != nil {
+			return nil, err
+		}
+		answer := make([]float64, len(values))
+		for i, value := range values {
+			if answer[i] = value.Float64; !value.Valid {
+				answer[i] = math.NaN()
+			}
+		}
+		answers = append(answers, answer)
+	}
+	return answers, rows.Err()
 }

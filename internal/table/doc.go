@@ -2,8 +2,8 @@
 //
 // [Read] gives a [Frame], columns in memory, for files of the size of a
 // holdout; [Open] gives a [View], an in-memory database over files that stay
-// on disk, for questions that SQL asks better: which rows occur twice, which
-// patients stand in two files.
+// on disk, for questions that SQL asks better. [View.Stream] shows every row of
+// a file of any size, a batch at a time, and a [Sample] holds some of them.
 //
 // Every value is text until someone asks for numbers, so nothing is guessed:
 // a column does not become numeric because its first thousand rows are. An

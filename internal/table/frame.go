@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 )
 
 // Frame is a table held in memory, column by column.
@@ -52,23 +51,11 @@ func (f *Frame) Numbers(name string) ([]float64, error) {
 		}
 		value, ok := Number(text)
 		if !ok {
-			return nil, fmt.Errorf("%s: row %d, column %q: %.40q is not a number", f.file, row+1, name, text)
+			return nil, f.Fault(row, name, fmt.Sprintf("%.40q is not a number", text))
 		}
 		numbers[row] = value
 	}
 	return numbers, nil
-}
-
-// Number reads text as a finite decimal number. The hexadecimal and
-// underscored spellings that strconv takes are not numbers in a data file.
-func Number(text string) (float64, bool) {
-	for _, char := range []byte(text) {
-		if (char < '0' || char > '9') && char != '+' && char != '-' && char != '.' && char != 'e' && char != 'E' {
-			return 0, false
-		}
-	}
-	value, err := strconv.ParseFloat(text, 64)
-	return value, err == nil
 }
 
 // Select copies the rows (0-based, in the order given) and columns asked for.

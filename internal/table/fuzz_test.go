@@ -1,7 +1,10 @@
 package table
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -26,6 +29,33 @@ func FuzzEveryColumnHasEveryRow(f *testing.F) {
 			if texts, err := frame.Texts(name); err != nil || len(texts) != frame.Rows() {
 				t.Errorf("column %q has %d of %d rows, %v", name, len(texts), frame.Rows(), err)
 			}
+		}
+	})
+}
+
+// FuzzNoFieldIsDropped: where the standard library reads the same records, a
+// file is refused for its fields exactly when one has more than the header.
+func FuzzNoFieldIsDropped(f *testing.F) {
+	for _, seed := range []string{"a,b\n1,2,\n", "a,b\n1,\"x,\n\"\"y\"\n3,4\n", "a,b\r\n\r\n1,2\r\n", "\xef\xbb\xbf\"a,b\"\n1,", "a\n\"\"\"\"\n"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		reader := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(content, byteOrderMark)))
+		reader.FieldsPerRecord = -1
+		records, err := reader.ReadAll()
+		if err != nil || len(records) == 0 || bytes.Contains(bytes.ReplaceAll(content, []byte("\r\n"), nil), []byte("\r")) {
+			return // a lone carriage return ends a line for DuckDB, and not for the standard library
+		}
+		want := ""
+		for row, record := range records {
+			if len(record) > len(records[0]) {
+				want = fmt.Sprintf("fuzz.csv: row %d: %d fields where the header names %d", row, len(record), len(records[0]))
+				break
+			}
+		}
+		got := checkFields(t.Context(), file{name: "fuzz.csv", path: write(t, "fuzz.csv", string(content)), columns: records[0]})
+		if got == nil && want != "" || got != nil && got.Error() != want {
+			t.Errorf("got %v, want %q", got, want)
 		}
 	})
 }

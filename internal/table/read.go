@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 )
 
 // Bounds on what is held in memory. A holdout that exceeds them is a query for
@@ -34,30 +33,11 @@ func Read(ctx context.Context, path string) (*Frame, error) {
 
 // Frame holds one file of the view in memory.
 func (v *View) Frame(ctx context.Context, name string) (*Frame, error) {
-	return v.frame(ctx, name, "")
-}
-
-// parts is the resolution of the share that Sample takes.
-const parts = 1_000_000
-
-// Sample holds about that share of a file's rows in memory, in file order: the
-// rows whose hash says so, so that the same file gives the same sample. The
-// hash is over the column by, or over the whole row when by is empty: rows of
-// one patient are in or out together.
-func (v *View) Sample(ctx context.Context, name string, share float64, by string) (*Frame, error) {
-	hashed := Quote(by)
-	if by == "" {
-		hashed = strings.Join(quoted(v.Columns(name)), ", ")
-	}
-	return v.frame(ctx, name, fmt.Sprintf(" WHERE hash(%s) %% %d < %d", hashed, parts, int(share*parts)))
-}
-
-func (v *View) frame(ctx context.Context, name, condition string) (*Frame, error) {
 	file, has := v.files[name]
 	if !has {
 		return nil, fmt.Errorf("there is no view %q", name)
 	}
-	rows, err := v.database.QueryContext(ctx, "SELECT * FROM "+Quote(name)+condition)
+	rows, err := v.database.QueryContext(ctx, "SELECT * FROM "+Quote(name))
 	if err != nil {
 		return nil, shorten(file.name, err)
 	}

@@ -21,6 +21,7 @@ var (
 var symptoms = []struct{ symptom, reason string }{
 	{"unterminated quote", "a quote is not closed, or text follows a closing quote"},
 	{"not utf-8 encoded", "the text is not UTF-8"},
+	{"invalid string encoding", "the text is not UTF-8"}, // Parquet; the message repeats the text
 	{"Maximum line size", "the line is longer than 2 MB"},
 	{"invalid state", "not RFC 4180: a quote out of place, or CRLF and LF line ends mixed"},
 	{"Out of Memory Error", "reading needs more memory than is allowed"},
@@ -35,12 +36,11 @@ func shorten(file string, err error) error {
 		}
 	}
 	message := err.Error()
-	where := file
 	if match := errorLine.FindStringSubmatch(message); match != nil {
 		line, _ := strconv.Atoi(match[1]) // the pattern admits only what fits
-		where = fmt.Sprintf("%s: row %d", file, max(line-1, 0))
+		return &Fault{File: file, Row: max(line-1, 0), Wrong: reason(message)}
 	}
-	return fmt.Errorf("%s: %s", where, reason(message))
+	return fmt.Errorf("%s: %s", file, reason(message))
 }
 
 func reason(message string) string {

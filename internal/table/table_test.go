@@ -76,6 +76,9 @@ func TestBrokenFilesAreRefusedByNameAndRow(t *testing.T) {
 	for _, test := range []struct{ why, content, want string }{
 		{"field too many", "a,b\n1,2\n1,2,3\n", "row 2: 3 fields where the header names 2"},
 		{"field too many in every row", "a,b\n1,2,3\n1,2,3\n", "row 1: 3 fields where the header names 2"},
+		{"empty field too many", "a,b\n1,2\n3,4,\n5,6\n", "row 2: 3 fields where the header names 2"},
+		{"missing values too many, quoted", "\xef\xbb\xbf\"a,a\",b\r\n\"1\r\n,\",2\r\n\r\n3,4,NA,\"\"\r\n", "row 2: 4 fields where the header names 2"},
+		{"empty field too many at the end", "a,b\n1,2,", "row 1: 3 fields where the header names 2"},
 		{"field too few", "a,b\n1,\"x\ny\"\n1\n", "row 2: 1 fields where the header names 2"},
 		{"open quote", "a,b\n1,\"2\n", "row 1: a quote is not closed"},
 		{"not UTF-8", "a,b\n1,\xff\xfe\n", "row 1: the text is not UTF-8"},
@@ -152,7 +155,7 @@ func TestWrittenFramesReadBackAlike(t *testing.T) {
 }
 
 // parquet writes a file with DuckDB's own writer, unconfined.
-func parquet(t *testing.T, query string) string {
+func parquet(t testing.TB, query string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "patients.parquet")
 	database, err := sql.Open("duckdb", "")

@@ -20,6 +20,7 @@ type Source struct {
 // missing values are NULL, and names are those of the file.
 type View struct {
 	database *sql.DB
+	memory   int // what it may hold, in bytes
 	files    map[string]file
 }
 
@@ -60,8 +61,8 @@ func OpenWithin(ctx context.Context, memory int, sources ...Source) (*View, erro
 	}
 	// Every connection of the pool would be its own empty database.
 	database.SetMaxOpenConns(1)
-	view := &View{database: database, files: files}
-	if err := view.prepare(ctx, memory, sources, paths); err != nil {
+	view := &View{database: database, memory: memory, files: files}
+	if err := view.prepare(ctx, sources, paths); err != nil {
 		database.Close()
 		return nil, err
 	}
@@ -72,7 +73,6 @@ func OpenWithin(ctx context.Context, memory int, sources ...Source) (*View, erro
 // make the ones before them final.
 // https://duckdb.org/docs/stable/operations_manual/securing_duckdb/overview
 var confinement = []string{
-	"SET threads = 2",
 	"SET temp_directory = ''",
 	"SET autoinstall_known_extensions = false",
 	"SET autoload_known_extensions = false",
@@ -80,12 +80,17 @@ var confinement = []string{
 	"SET lock_configuration = true",
 }
 
-func (v *View) prepare(ctx context.Context, memory int, sources []Source, paths []string) error {
-	bounds := []string{
+// bounds are what differs from one database to the next.
+func bounds(memory, threads int, paths []string) []string {
+	return []string{
 		"SET allowed_paths = [" + strings.Join(paths, ", ") + "]",
 		fmt.Sprintf("SET memory_limit = '%dB'", memory),
+		fmt.Sprintf("SET threads = %d", threads),
 	}
-	for _, statement := range append(bounds, confinement...) {
+}
+
+func (v *View) prepare(ctx context.Context, sources []Source, paths []string) error {
+	for _, statement := range append(bounds(v.memory, 2, paths), confinement...) {
 		if _, err := v.database.ExecContext(ctx, statement); err != nil {
 			return shorten(v.names(), err)
 		}
@@ -107,6 +112,8 @@ func (v *View) create(ctx context.Context, name string) error {
 		}
 		found.columns = columns
 		v.files[name] = found
+	} else if err := checkFields(ctx, found); err != nil {
+		return err
 	}
 	if _, err := v.database.ExecContext(ctx, "CREATE VIEW "+Quote(name)+" AS "+found.query()); err != nil {
 		return shorten(found.name, err)

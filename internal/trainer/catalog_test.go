@@ -104,13 +104,18 @@ func (r recipe) trainer(t *testing.T) trainer.Trainer {
 // scores asks the model in the directory about the blinded holdout.
 func (r recipe) scores(t *testing.T, model string) []float64 {
 	t.Helper()
+	return r.predicted(t, model).Scores
+}
+
+func (r recipe) predicted(t *testing.T, model string) trainer.Prediction {
+	t.Helper()
 	blind := trainer.Blind(r.holdout, r.dataset, r.config.Model.Features)
 	job := trainer.PredictJob{Model: model, Data: write(t, filepath.Join(t.TempDir(), "holdout.csv"), blind), Config: r.config}
-	scores, err := r.trainer(t).Predict(t.Context(), job)
+	said, err := r.trainer(t).Predict(t.Context(), job)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scores
+	return said
 }
 
 // followUp reads the time and event of the holdout.

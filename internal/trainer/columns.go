@@ -51,7 +51,7 @@ func readLabels(frame *table.Frame, name string) ([]bool, error) {
 	labels := make([]bool, len(values))
 	for row, value := range values {
 		if value != 0 && value != 1 {
-			return nil, fmt.Errorf("row %d, column %q: an outcome is 0 or 1, not %s", row+1, name, show(value))
+			return nil, frame.Fault(row, name, "an outcome is 0 or 1, not "+show(value))
 		}
 		labels[row] = value == 1
 	}
@@ -69,7 +69,7 @@ func followUp(frame *table.Frame, config Config) ([]float64, []bool, error) {
 	}
 	for row, value := range time {
 		if !(value >= 0) {
-			return nil, nil, fmt.Errorf("row %d, column %q: follow-up is 0 or more, not %s", row+1, config.Time, show(value))
+			return nil, nil, frame.Fault(row, config.Time, "follow-up is 0 or more, not "+show(value))
 		}
 	}
 	return time, event, nil

@@ -22,7 +22,9 @@ import (
 //	ASSAY_SEED    the recipe's seed
 //	ASSAY_MODEL   predict only: the directory that train wrote
 //	ASSAY_OUT     train: the directory to write model files into;
-//	              predict: the CSV file to write, header "score", one per row
+//	              predict: the CSV file to write, header "score", one per row;
+//	              header "score,risk" where the recipe names a horizon, by which
+//	              the risk is that of an event
 //
 // Exit status 0 is success; what a program prints is quoted when it fails.
 type Command struct {
@@ -59,40 +61,48 @@ func (c Command) Train(ctx context.Context, job TrainJob) error {
 }
 
 // Predict runs the predicting program and reads the scores that it wrote.
-func (c Command) Predict(ctx context.Context, job PredictJob) ([]float64, error) {
+func (c Command) Predict(ctx context.Context, job PredictJob) (Prediction, error) {
 	frame, err := table.Read(ctx, job.Data)
 	if err != nil {
-		return nil, fmt.Errorf("predicting: %w", err)
+		return Prediction{}, fmt.Errorf("predicting: %w", err)
 	}
+	return c.predict(ctx, job, frame.Rows())
+}
+
+func (c Command) predict(ctx context.Context, job PredictJob, rows int) (Prediction, error) {
 	directory, remove, err := workspace(job.Config)
 	if err != nil {
-		return nil, err
+		return Prediction{}, err
 	}
 	defer remove()
 	out := filepath.Join(directory, "scores.csv")
 	variables, err := environment(directory, job.Config, map[string]string{"ASSAY_DATA": job.Data, "ASSAY_MODEL": job.Model, "ASSAY_OUT": out})
 	if err != nil {
-		return nil, err
+		return Prediction{}, err
 	}
 	if err := run(ctx, c.Predicting, directory, variables); err != nil {
-		return nil, fmt.Errorf("predicting %s: %w", filepath.Base(job.Data), err)
+		return Prediction{}, fmt.Errorf("predicting %s: %w", filepath.Base(job.Data), err)
 	}
-	return openScores(out, frame.Rows())
+	read, err := openScores(out, rows)
+	if err == nil && len(read.Risks) > 0 && job.Config.Model.Horizon == 0 {
+		return Prediction{}, fmt.Errorf("predicting: the command wrote risks, and the recipe names no horizon: risks of what time?")
+	}
+	return read, err
 }
 
 // openScores follows no link and waits on no pipe: the program chose what
 // stands at the path.
-func openScores(path string, rows int) ([]float64, error) {
+func openScores(path string, rows int) (Prediction, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
-		return nil, fmt.Errorf("predicting: the command wrote no scores to ASSAY_OUT: %w", err)
+		return Prediction{}, fmt.Errorf("predicting: the command wrote no scores to ASSAY_OUT: %w", err)
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("predicting: what the command left at ASSAY_OUT is not a regular file")
+		return Prediction{}, fmt.Errorf("predicting: what the command left at ASSAY_OUT is not a regular file")
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("reading the scores: %w", err)
+		return Prediction{}, fmt.Errorf("reading the scores: %w", err)
 	}
 	defer file.Close()
 	return ReadScores(file, rows)

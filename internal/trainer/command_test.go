@@ -22,12 +22,12 @@ func TestCommandTrainsAndPredicts(t *testing.T) {
 	if err := command.Train(t.Context(), trainer.TrainJob{Data: file(t, trainRows), Out: model}); err != nil {
 		t.Fatal(err)
 	}
-	scores, err := command.Predict(t.Context(), trainer.PredictJob{Model: model, Data: file(t, "patient_id,marker\np5,3\np6,4.5\n")})
+	said, err := command.Predict(t.Context(), trainer.PredictJob{Model: model, Data: file(t, "patient_id,marker\np5,3\np6,4.5\n")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []float64{-0.5, 1}; !slices.Equal(scores, want) {
-		t.Errorf("scores are %v, want %v", scores, want)
+	if want := []float64{-0.5, 1}; !slices.Equal(said.Scores, want) || said.Risks != nil {
+		t.Errorf("said %v, want %v", said, want)
 	}
 }
 
@@ -70,6 +70,9 @@ func TestCommandThatBreaksTheContractIsRefused(t *testing.T) {
 		"scores too few rows":     {`printf 'score\n0.1\n' > "$ASSAY_OUT"`, "row 2 has no score: 1 scores for 2 rows"},
 		"scores too many rows":    {`printf 'score\n1\n2\n3\n' > "$ASSAY_OUT"`, "more than the 2 rows"},
 		"scores not a number":     {`printf 'score\n0.1\nNaN\n' > "$ASSAY_OUT"`, `row 2: "NaN" is not a finite number`},
+		"a risk above 1":          {`printf 'score,risk\n1,0.5\n2,1.5\n' > "$ASSAY_OUT"`, `row 2: risk "1.5" is not a probability`},
+		"forgets a risk":          {`printf 'score,risk\n1,0.5\n2\n' > "$ASSAY_OUT"`, `row 2: "2" does not have the columns of the first line`},
+		"risks by no time":        {`printf 'score,risk\n1,0.5\n2,0.6\n' > "$ASSAY_OUT"`, "the recipe names no horizon"},
 		"writes an endless line":  {`printf 'score\n%0999d\n' 1 > "$ASSAY_OUT"`, "row 1: bufio.Scanner: token too long"},
 		"leaves a link as scores": {`ln -s /etc/hostname "$ASSAY_OUT"`, "not a regular file"},
 		"leaves a pipe as scores": {`mkfifo "$ASSAY_OUT"`, "not a regular file"},
@@ -82,6 +85,15 @@ func TestCommandThatBreaksTheContractIsRefused(t *testing.T) {
 				t.Errorf("error is %v, want %q in it", err, test.want)
 			}
 		})
+	}
+}
+
+func TestACommandGivesTheRiskByTheHorizon(t *testing.T) {
+	command := trainer.Command{Predicting: shell(`printf 'score,risk\n-1.5,0.25\n2,1\n' > "$ASSAY_OUT"; grep -q '"horizon": 365' "$ASSAY_CONFIG"`)}
+	config := trainer.Config{Model: v1alpha1.ModelSpec{Task: v1alpha1.Survival, Horizon: 365}}
+	said, err := command.Predict(t.Context(), trainer.PredictJob{Model: t.TempDir(), Data: file(t, "patient_id,marker\np5,3\np6,4\n"), Config: config})
+	if err != nil || !slices.Equal(said.Scores, []float64{-1.5, 2}) || !slices.Equal(said.Risks, []float64{0.25, 1}) {
+		t.Errorf("said %v, %v", said, err)
 	}
 }
 

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
@@ -26,6 +27,9 @@ func NewConfig(model v1alpha1.ModelSpec, dataset v1alpha1.DatasetSpec) (Config, 
 	config := Config{Model: model, Key: dataset.Key, Label: dataset.Label, Time: dataset.Time, Event: dataset.Event}
 	if len(model.Features) == 0 {
 		return Config{}, fmt.Errorf("the recipe names no features")
+	}
+	if horizon := model.Horizon; horizon != 0 && (model.Task != v1alpha1.Survival || !(horizon > 0) || math.IsInf(horizon, 0)) {
+		return Config{}, fmt.Errorf("horizon %v: it is a time above 0, of a recipe whose task is %s", horizon, v1alpha1.Survival)
 	}
 	for i, feature := range model.Features {
 		if slices.Contains(model.Features[:i], feature) {

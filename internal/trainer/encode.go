@@ -16,7 +16,8 @@ const rareLevel = 5
 func fitNumber(name string, values []float64) (*Feature, error) {
 	present := slices.DeleteFunc(slices.Clone(values), math.IsNaN)
 	mean, sd := moments(present)
-	if !(sd > 0) || math.IsInf(sd, 0) {
+	// A mean may be rounded, so that the SD of equal values is not quite 0.
+	if !(sd > 0) || math.IsInf(sd, 0) || slices.Min(present) == slices.Max(present) {
 		return nil, fmt.Errorf("column %q does not vary in training: remove it from the features", name)
 	}
 	slices.Sort(present)

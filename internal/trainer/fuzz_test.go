@@ -13,7 +13,7 @@ import (
 func number(value float64) *float64 { return &value }
 
 func everyKindOfFeature() trainer.Linear {
-	return trainer.Linear{Kind: trainer.Cox, Features: []*trainer.Feature{
+	return trainer.Linear{Kind: trainer.Cox, Baseline: &trainer.Baseline{Horizon: 365, Hazard: 5e-324}, Features: []*trainer.Feature{
 		{Name: "age", Number: &trainer.Number{Median: 60, Mean: 61.5, SD: 9e-7, Coefficient: -1e21}, Missing: number(0.1)},
 		{Name: "stage <II>", Text: &trainer.Text{Reference: "I", Levels: []trainer.Level{{Level: "II", Coefficient: 1}, {Level: "III"}}, Other: number(-2)}},
 		{Name: "sex", Text: &trainer.Text{Reference: "male", Levels: []trainer.Level{}}},
@@ -53,6 +53,9 @@ func TestModelTextOfAnotherFormIsRefused(t *testing.T) {
 		"repeated feature": strings.Replace(good, `"name": "sex"`, `"name": "age"`, 1),
 		"neither type":     `{"kind":"cox","intercept":0,"features":[{"name":"age"}]}`,
 		"null feature":     `{"kind":"cox","intercept":0,"features":[null]}`,
+		"no hazard":        strings.Replace(good, `"hazard": 5e-324`, `"hazard": 0`, 1),
+		"before the start": strings.Replace(good, `"horizon": 365`, `"horizon": -365`, 1),
+		"no time to event": strings.Replace(good, `"cox"`, `"logistic"`, 1),
 		"unknown kind":     strings.Replace(good, `"cox"`, `"tree"`, 1),
 		"too large":        good + strings.Repeat(" ", 1<<20),
 	} {
@@ -95,15 +98,21 @@ func FuzzScoresAreCompleteAndFinite(f *testing.F) {
 	f.Add("score\n0.1\n-2e3\n", 2)
 	f.Add("score\r\n1\r\n", 1)
 	f.Add("score\nNaN\n", 1)
+	f.Add("score,risk\n-3,0.5\n2,1\n", 2)
 	f.Fuzz(func(t *testing.T, text string, rows int) {
-		scores, err := trainer.ReadScores(strings.NewReader(text), rows)
+		said, err := trainer.ReadScores(strings.NewReader(text), rows)
 		if err != nil {
 			return
 		}
-		if len(scores) != rows {
-			t.Fatalf("%d scores for %d rows", len(scores), rows)
+		if len(said.Scores) != rows || len(said.Risks) != 0 && len(said.Risks) != rows {
+			t.Fatalf("%d scores and %d risks for %d rows", len(said.Scores), len(said.Risks), rows)
 		}
-		for _, score := range scores {
+		for _, risk := range said.Risks {
+			if !(risk >= 0 && risk <= 1) {
+				t.Fatalf("risk %v", risk)
+			}
+		}
+		for _, score := range said.Scores {
 			if math.IsNaN(score) || math.IsInf(score, 0) {
 				t.Fatalf("score %v", score)
 			}

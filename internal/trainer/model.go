@@ -25,6 +25,7 @@ type Linear struct {
 	Kind      string     `json:"kind"`
 	Intercept float64    `json:"intercept"` // 0 for cox: the baseline hazard holds it
 	Features  []*Feature `json:"features"`
+	Baseline  *Baseline  `json:"baseline,omitempty"` // cox, where the recipe names a horizon
 }
 
 // Feature is one column, how it becomes numbers, and their coefficients.
@@ -113,6 +114,9 @@ func (m Linear) validate() error {
 		if err := feature.validate(); err != nil {
 			return fmt.Errorf("model: feature %q: %w", feature.Name, err)
 		}
+	}
+	if err := m.Baseline.validate(m.Kind); err != nil {
+		return fmt.Errorf("model: baseline: %w", err)
 	}
 	return finite(&m.Intercept)
 }

@@ -79,6 +79,9 @@ func (m *Linear) fit(frame *table.Frame, columns []column, config Config) error 
 			return err
 		}
 		coefficients = fit.Coef
+		if m.Baseline, err = newBaseline(fit, config.Model.Horizon, design, time, event); err != nil {
+			return err
+		}
 	} else {
 		labels, err := readLabels(frame, config.Label)
 		if err != nil {
@@ -97,28 +100,40 @@ func (m *Linear) fit(frame *table.Frame, columns []column, config Config) error 
 }
 
 // Predict reads the model and scores each row.
-func (r Regression) Predict(ctx context.Context, job PredictJob) ([]float64, error) {
-	model, err := readModel(filepath.Join(job.Model, ModelFile))
+func (r Regression) Predict(ctx context.Context, job PredictJob) (Prediction, error) {
+	model, err := r.open(job.Model, job.Config)
 	if err != nil {
-		return nil, err
-	}
-	if model.Kind != r.Kind {
-		return nil, fmt.Errorf("%s holds a %s model, and the recipe's trainer is %s", ModelFile, model.Kind, r.Kind)
+		return Prediction{}, err
 	}
 	frame, err := table.Read(ctx, job.Data)
 	if err != nil {
-		return nil, fmt.Errorf("predicting: %w", err)
+		return Prediction{}, fmt.Errorf("predicting: %w", err)
 	}
 	var columns []column
 	for _, feature := range model.Features {
 		values, err := readColumn(frame, feature.Name, feature.Number != nil)
 		if err != nil {
-			return nil, fmt.Errorf("predicting: %w", err)
+			return Prediction{}, fmt.Errorf("predicting: %w", err)
 		}
 		columns = append(columns, values)
 	}
 	scores := model.scores(frame.Rows(), columns)
-	return scores, checkScores(scores, frame.Rows(), filepath.Base(job.Data))
+	return Prediction{scores, model.Baseline.risks(scores)}, checkScores(scores, frame.Rows(), filepath.Base(job.Data))
+}
+
+// open reads the model, and holds it against the recipe.
+func (r Regression) open(directory string, config Config) (Linear, error) {
+	model, err := readModel(filepath.Join(directory, ModelFile))
+	if err != nil {
+		return Linear{}, err
+	}
+	if model.Kind != r.Kind {
+		return Linear{}, fmt.Errorf("%s holds a %s model, and the recipe's trainer is %s", ModelFile, model.Kind, r.Kind)
+	}
+	if trained := model.Baseline.horizon(); trained != config.Model.Horizon {
+		return Linear{}, fmt.Errorf("%s holds the risk by %v, and the recipe's horizon is %v", ModelFile, trained, config.Model.Horizon)
+	}
+	return model, nil
 }
 
 func readModel(path string) (Linear, error) {

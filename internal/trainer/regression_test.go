@@ -44,6 +44,7 @@ func TestTrainingDataThatCannotTeachIsRefused(t *testing.T) {
 		"missing outcome":     {trainer.Logistic, "marker", "died,marker\n0,1\n,2\n", `row 2, column "died": an outcome is 0 or 1, not missing`},
 		"outcome 2":           {trainer.Logistic, "marker", "died,marker\n0,1\n2,2\n", `an outcome is 0 or 1, not 2`},
 		"constant number":     {trainer.Logistic, "marker", "died,marker\n0,7\n1,7\n", `column "marker" does not vary`},
+		"constant, rounded":   {trainer.Logistic, "marker", "died,marker\n" + strings.Repeat("0,0.1\n1,0.1\n", 5), `column "marker" does not vary`},
 		"constant text":       {trainer.Logistic, "stage", "died,stage\n0,I\n1,I\n", `column "stage" does not vary`},
 		"all missing":         {trainer.Logistic, "stage", "died,stage\n0,\n1,\n", `column "stage" does not vary`},
 		"date as feature":     {trainer.Logistic, "seen", "died,seen\n0,2020-01-01\n1,2020-01-02\n", `column "seen": a built-in trainer cannot use type "date"`},
@@ -126,13 +127,13 @@ func TestPredictionFollowsTheModelFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	job := trainer.PredictJob{Model: directory, Data: file(t, "patient_id,marker,stage\np1,5,I\np2,,II\np3,3,IX\np4,3,\n")}
-	scores, err := trainer.Regression{Kind: trainer.Logistic}.Predict(t.Context(), job)
+	said, err := trainer.Regression{Kind: trainer.Logistic}.Predict(t.Context(), job)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for row, linear := range []float64{-1 + 0.5, -1 + 0.25 + 0.25 + 1, -1 + 2, -1} {
-		if want := 1 / (1 + math.Exp(-linear)); math.Abs(scores[row]-want) > 1e-15 {
-			t.Errorf("row %d scores %v, want %v", row+1, scores[row], want)
+		if want := 1 / (1 + math.Exp(-linear)); math.Abs(said.Scores[row]-want) > 1e-15 {
+			t.Errorf("row %d scores %v, want %v", row+1, said.Scores[row], want)
 		}
 	}
 	if _, err := (trainer.Regression{Kind: trainer.Cox}).Predict(t.Context(), job); err == nil {

@@ -2,6 +2,7 @@ package trainer
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -14,29 +15,54 @@ import (
 // programs usually print has 24 characters.
 const maxScoreText = 128
 
+// errNotFinite is an answer that is no number; a program gave it and ended well.
+var errNotFinite = errors.New("is not a finite number")
+
 // ReadScores reads a score file: the header "score", then one finite number a
-// line, as many as there are rows. A number too many is read no further.
-func ReadScores(file io.Reader, rows int) ([]float64, error) {
+// line, as many as there are rows. With the header "score,risk" each line holds
+// two, the second a probability. A line too many is read no further.
+func ReadScores(file io.Reader, rows int) (Prediction, error) {
 	lines := bufio.NewScanner(file)
 	lines.Buffer(make([]byte, 0, maxScoreText), maxScoreText)
-	if !lines.Scan() || strings.TrimSpace(lines.Text()) != "score" {
-		return nil, fmt.Errorf(`scores: the first line is not "score"`)
+	lines.Scan()
+	header := strings.TrimSpace(lines.Text())
+	if header != "score" && header != "score,risk" {
+		return Prediction{}, fmt.Errorf(`scores: the first line is not "score", nor "score,risk"`)
 	}
-	var scores []float64
+	var read Prediction
 	for lines.Scan() {
-		if len(scores) == rows {
-			return nil, fmt.Errorf("scores: more than the %d rows that were asked about", rows)
+		if len(read.Scores) == rows {
+			return Prediction{}, fmt.Errorf("scores: more than the %d rows that were asked about", rows)
 		}
-		value, ok := table.Number(strings.TrimSpace(lines.Text()))
-		if !ok {
-			return nil, fmt.Errorf("scores: row %d: %.40q is not a finite number", len(scores)+1, lines.Text())
+		if err := read.add(lines.Text(), header != "score"); err != nil {
+			return Prediction{}, fmt.Errorf("scores: row %d: %w", len(read.Scores)+1, err)
 		}
-		scores = append(scores, value)
 	}
 	if err := lines.Err(); err != nil {
-		return nil, fmt.Errorf("scores: row %d: %w", len(scores)+1, err)
+		return Prediction{}, fmt.Errorf("scores: row %d: %w", len(read.Scores)+1, err)
 	}
-	return scores, checkScores(scores, rows, "scores")
+	return read, checkScores(read.Scores, rows, "scores")
+}
+
+// add reads one line.
+func (p *Prediction) add(line string, withRisk bool) error {
+	text, second, two := strings.Cut(line, ",")
+	if two != withRisk {
+		return fmt.Errorf("%.40q does not have the columns of the first line", line)
+	}
+	score, ok := table.Number(strings.TrimSpace(text))
+	if !ok {
+		return fmt.Errorf("%.40q %w", text, errNotFinite)
+	}
+	if withRisk {
+		risk, ok := table.Number(strings.TrimSpace(second))
+		if !ok || risk < 0 || risk > 1 {
+			return fmt.Errorf("risk %.40q is not a probability", second)
+		}
+		p.Risks = append(p.Risks, risk)
+	}
+	p.Scores = append(p.Scores, score)
+	return nil
 }
 
 // checkScores holds the answer of every trainer to the contract.
@@ -46,7 +72,7 @@ func checkScores(scores []float64, rows int, file string) error {
 	}
 	for row, score := range scores {
 		if math.IsNaN(score) || math.IsInf(score, 0) {
-			return fmt.Errorf("%s: row %d: score %v is not finite", file, row+1, score)
+			return &table.Fault{File: file, Row: row + 1, Wrong: fmt.Sprintf("score %v is not finite", score)}
 		}
 	}
 	return nil

@@ -7,10 +7,28 @@ import (
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 )
 
-// Trainer makes a model, and asks it for scores.
+// Trainer makes a model, and asks it: about many rows at once, or, once it is
+// loaded, about one patient at a time.
 type Trainer interface {
 	Train(ctx context.Context, job TrainJob) error
-	Predict(ctx context.Context, job PredictJob) ([]float64, error)
+	Predict(ctx context.Context, job PredictJob) (Prediction, error)
+	Load(ctx context.Context, job LoadJob) (Session, error)
+}
+
+// Prediction is what a model says of rows, in their order. Risks are the
+// probabilities of an event by the recipe's horizon; there are none where the
+// recipe names no horizon, or the program gives none.
+type Prediction struct {
+	Scores []float64
+	Risks  []float64
+}
+
+// Session is a loaded model. Predict answers one request, features by column
+// name, with the score, which is not finite where the model's answer is not. It
+// is an error where the request is refused.
+type Session interface {
+	Predict(ctx context.Context, features map[string]string) (float64, error)
+	Close() error
 }
 
 // TrainJob is one training: rows in, model files out.
@@ -24,6 +42,12 @@ type TrainJob struct {
 type PredictJob struct {
 	Model  string // directory that Train wrote
 	Data   string // file with the key and the features: what Blind lets through
+	Config Config
+}
+
+// LoadJob makes a trained model ready, as a server would.
+type LoadJob struct {
+	Model  string // directory that Train wrote
 	Config Config
 }
 

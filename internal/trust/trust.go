@@ -29,7 +29,7 @@ func Of(signers []v1alpha1.Signer) (evidence.Trust, error) {
 }
 
 func of(signer v1alpha1.Signer) (evidence.TrustedKey, error) {
-	trusted := evidence.TrustedKey{Name: signer.Name, Predicates: signer.Predicates, Environments: signer.Environments}
+	trusted := evidence.TrustedKey{Name: signer.Name, Email: signer.Email, Role: signer.Role, Predicates: signer.Predicates, Environments: signer.Environments}
 	if signer.Name == "" || len(signer.Predicates) == 0 {
 		return trusted, fmt.Errorf("it has no name or no predicates")
 	}

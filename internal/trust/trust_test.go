@@ -28,7 +28,7 @@ func TestASignerIsTrustedForWhatItSays(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := read[0]
-	if got.Name != "reconciler" || len(got.Predicates) != 2 || got.Environments[0] != "staging" ||
+	if got.Name != "reconciler" || len(got.Predicates) != 3 || got.Environments[0] != "staging" ||
 		!got.From.Equal(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)) || !got.Until.Equal(time.Date(2026, 12, 31, 23, 0, 0, 0, time.UTC)) ||
 		!got.Revoked.Equal(time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC)) {
 		t.Errorf("read %+v", got)
@@ -42,12 +42,12 @@ func TestASignerIsTrustedForWhatItSays(t *testing.T) {
 // that is trusted for more, or for longer, than was meant.
 func TestAMistakeTrustsNobody(t *testing.T) {
 	for name, spoil := range map[string]func(*v1alpha1.Signer){
-		"no name":        func(s *v1alpha1.Signer) { s.Name = "" },
-		"no predicates":  func(s *v1alpha1.Signer) { s.Predicates = nil },
-		"no key":         func(s *v1alpha1.Signer) { s.PublicKey = "" },
-		"a date":         func(s *v1alpha1.Signer) { s.Until = "2027-01-01" },
-		"not a time":     func(s *v1alpha1.Signer) { s.Revoked = "yesterday" },
-		"no time zone":   func(s *v1alpha1.Signer) { s.From = "2026-01-01T00:00:00" },
+		"no name":       func(s *v1alpha1.Signer) { s.Name = "" },
+		"no predicates": func(s *v1alpha1.Signer) { s.Predicates = nil },
+		"no key":        func(s *v1alpha1.Signer) { s.PublicKey = "" },
+		"a date":        func(s *v1alpha1.Signer) { s.Until = "2027-01-01" },
+		"not a time":    func(s *v1alpha1.Signer) { s.Revoked = "yesterday" },
+		"no time zone":  func(s *v1alpha1.Signer) { s.From = "2026-01-01T00:00:00" },
 	} {
 		written := signer(t)
 		spoil(&written)

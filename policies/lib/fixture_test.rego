@@ -2,8 +2,10 @@
 # description: What the tests of rules have in common. Questions as gates/judge states them.
 package fixture
 
+import data.lib
+
 # Text that is not a decimal number, or that another reader takes for one.
-garbage := {"garbage", "1e9", "-1e9", "null", "true", "NaN", "Infinity", "0x10", " 1", "1 ", "+1", "1,5", "01", ".5", "5.", ""}
+garbage := {"garbage", "-0", "1e9", "-1e9", "null", "true", "NaN", "Infinity", "0x10", " 1", "1 ", "+1", "1,5", "01", ".5", "5.", ""}
 
 now := "1795435200" # 2026-11-23T12:00:00Z
 
@@ -19,9 +21,21 @@ asked(measurements) := {
 	"model": {
 		"name": "breast-malignancy", "digest": digest("a"),
 		"facts": {"task": "binary", "purpose": "detection", "riskClass": "moderate"},
-		"measurements": measurements, "provenance": 1, "problems": [],
+		"measurements": measurements, "named": named(measurements), "one": one(measurements),
+		"provenance": 1, "problems": [],
 	},
 }
+
+# What gates/judge arranges: lists by name, and what is alone by name and group.
+named(measurements) := {gate: {m.name: of(list, m.name) | some m in list} | some gate, list in measurements}
+
+one(measurements) := {gate: {m.name: {x.group: x | some x in of(list, m.name); alone(list, x)} | some m in list} |
+	some gate, list in measurements
+}
+
+of(list, name) := [m | some m in list; m.name == name]
+
+alone(list, m) if count([x | some x in of(list, m.name); x.group == m.group]) == 1
 
 # silent asks about a model of which no gate has spoken.
 silent := asked({})
@@ -35,13 +49,21 @@ with_facts(question, facts) := object.union(question, {"model": {"facts": facts}
 
 number(name, text) := about(name, "", text)
 
-about(name, group, text) := {"name": name, "value": text, "n": 100, "group": group}
+about(name, group, text) := read({"name": name, "value": text, "n": 100, "group": group})
 
 explained(name, group, text, method) := object.union(about(name, group, text), {"method": method})
 
 interval(name, low, text, high) := interval_about(name, "", low, text, high)
 
-interval_about(name, group, low, text, high) := object.union(about(name, group, text), {"low": low, "high": high})
+interval_about(name, group, low, text, high) := read({"name": name, "value": text, "n": 100, "group": group, "low": low, "high": high})
+
+# read gives a measurement the numbers that gates/judge reads of its texts.
+read(m) := object.union(m, {"number": lib.decimal(m.value), "from": lib.decimal(m.low), "to": lib.decimal(m.high)}) if {
+	lib.decimal(m.value)
+	lib.decimal(m.low) <= lib.decimal(m.high)
+} else := object.union(m, {"number": lib.decimal(m.value)}) if {
+	lib.decimal(m.value)
+} else := m
 
 # spoilt are intervals that cannot be read: of whichever number is garbage, the
 # others would satisfy one rule or another.

@@ -12,36 +12,30 @@ decimal(text) := to_number(text) if {
 	is_string(text)
 	count(text) <= 1100
 	regex.match(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`, text)
+	text != "-0"
 }
 
 # named lists the measurements of that name, whatever their group.
-named(gate, name) := [m | some m in input.model.measurements[gate]; m.name == name]
+default named(_, _) := []
+
+named(gate, name) := input.model.named[gate][name]
 
 # one is the measurement of that name and group. Two of them contradict each
 # other, so then there is none.
-one(gate, name, group) := m if {
-	found := [x | some x in input.model.measurements[gate]; x.name == name; x.group == group]
-	count(found) == 1
-	m := found[0]
-}
+one(gate, name, group) := input.model.one[gate][name][group]
 
 # overall is the measurement of that name about the whole.
-overall(gate, name) := one(gate, name, "")
+overall(gate, name) := input.model.one[gate][name][""]
 
-value(m) := decimal(m.value)
+# gates/judge has read the texts of a measurement, once for all rules: what is no
+# decimal number is not there, nor are the ends of an interval that is not whole.
+value(m) := m.number
 
-low(m) := ends(m)[0]
+low(m) := m.from
 
-high(m) := ends(m)[1]
+high(m) := m.to
 
-# An interval is read whole or not at all: a number that is not one, or ends in
-# the wrong order, leave neither end to decide by.
-ends(m) := [least, most] if {
-	is_number(value(m))
-	least := decimal(m.low)
-	most := decimal(m.high)
-	least <= most
-}
+ends(m) := [m.from, m.to]
 
 # measured holds when the gate answered at all. `every` over nothing is true,
 # so a rule about "every cohort" says first that the gate spoke.
@@ -51,32 +45,43 @@ measured(gate) if count(input.model.measurements[gate]) > 0
 # names cohorts. A column without one, with two, or with one that cannot be read
 # is a column nobody compared, and then there is no list.
 per_column(names) := found if {
-	found := [m | some m in input.model.measurements.bias; m.name in names]
-	count(found) == value(overall("bias", "group_columns"))
-	every m in found { is_number(high(m)) }
+	found := [m | some name in names; some m in named("bias", name)]
+	count(found) == overall("bias", "group_columns").number
+	every m in found { m.to }
 }
 
-# sum of the values of that name over all groups; undefined if one of them is
-# not a number.
-total(gate, name) := sum([value(m) | some m in named(gate, name)]) if {
-	every m in named(gate, name) { is_number(value(m)) }
+# total is the sum of the values of that name over all groups; undefined if one
+# of them is not a number, or if there is none: nothing counted is not 0.
+total(gate, name) := sum(values) if {
+	values := [m.number | some m in named(gate, name)]
+	count(values) == count(named(gate, name))
+	count(values) > 0
+}
+
+# total_if_any is for what is counted only where somebody asked for it, as values
+# out of a range that a contract may not name: then nothing counted is 0.
+total_if_any(gate, name) := total(gate, name)
+
+total_if_any(gate, name) := 0 if {
+	measured(gate)
+	named(gate, name) == []
 }
 
 # The interval decides, not the point: at least, the whole interval lies at or
 # above the limit; straddles, it holds the limit, so that more patients would
 # settle it.
-at_least(m, limit) if low(m) >= limit
+at_least(m, limit) if m.from >= limit
 
-at_most(m, limit) if high(m) <= limit
+at_most(m, limit) if m.to <= limit
 
 straddles(m, limit) if {
-	low(m) < limit
-	high(m) >= limit
+	m.from < limit
+	m.to >= limit
 }
 
 exceeds_within(m, limit) if {
-	low(m) <= limit
-	high(m) > limit
+	m.from <= limit
+	m.to > limit
 }
 
 # interval is the number as people read it.

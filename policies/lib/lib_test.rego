@@ -45,6 +45,18 @@ test_a_sum_needs_every_number if {
 	not lib.total("dataset", "rows") with input as fixture.measured("dataset", [fixture.about("rows", "a", "2"), fixture.about("rows", "b", "")])
 }
 
+test_a_sum_of_nothing_is_not_none if {
+	not lib.total("dataset", "rows") with input as fixture.digressing
+	not lib.total("dataset", "rows") with input as fixture.silent
+}
+
+test_what_nobody_asked_for_need_not_be_counted if {
+	lib.total_if_any("dataset", "rows") == 0 with input as fixture.digressing
+	not lib.total_if_any("dataset", "rows") with input as fixture.silent
+	lib.total_if_any("dataset", "rows") == 2 with input as fixture.measured("dataset", [fixture.about("rows", "a", "2")])
+	not lib.total_if_any("dataset", "rows") with input as fixture.measured("dataset", [fixture.about("rows", "a", "2"), fixture.about("rows", "b", "")])
+}
+
 test_an_interval_lies_on_one_side_or_holds_the_limit if {
 	m := fixture.interval("m", "0.4", "0.5", "0.6")
 	lib.at_least(m, 0.4)

@@ -31,6 +31,11 @@ func draw(ctx context.Context, state *promotion.State) *figure.Curves {
 	if err != nil {
 		return nil
 	}
+	if horizon := state.Recipe.Model().Horizon; len(state.Risks) > 0 {
+		if drawn.Calibration, err = curves.AtHorizon(state.Risks, happened, horizon); err != nil {
+			return nil
+		}
+	}
 	for _, column := range state.Recipe.Contract.Columns {
 		if column.Name == state.Recipe.Contract.Time {
 			drawn.TimeUnit = column.Unit

@@ -91,3 +91,20 @@ func TestABlindFileHoldsNoOutcome(t *testing.T) {
 	recipe := promotion.Recipe{Features: []string{"nowhere"}, Contract: v1alpha1.DatasetSpec{Key: "nobody"}}
 	_ = (rows{}).Blind(t.Context(), keep(t, wardRows), recipe, filepath.Join(t.TempDir(), "blind.csv")) // an error or an empty file: never a panic
 }
+
+func TestARowOfAPartIsFoundInTheDataFile(t *testing.T) {
+	data := keep(t, strings.Replace(wardRows, "p1,f", "\"p\n1\",f", 1)+"p4,f,1,0,holdout\n")
+	for _, test := range []struct {
+		mark      string
+		row, want int
+	}{{"train", 1, 1}, {"train", 2, 3}, {"holdout", 1, 2}, {"holdout", 2, 4}} {
+		if got, err := (rows{}).Origin(t.Context(), data, ward, test.mark, test.row); err != nil || got != test.want {
+			t.Errorf("row %d of %s is row %d, %v", test.row, test.mark, got, err)
+		}
+	}
+	for _, row := range []int{-1, 0, 3} {
+		if got, err := (rows{}).Origin(t.Context(), data, ward, "holdout", row); err == nil {
+			t.Errorf("row %d of two is row %d", row, got)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/internal/trainer"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
@@ -23,12 +24,21 @@ func (t training) Train(ctx context.Context, recipe promotion.Recipe, data, into
 	return chosen.Train(ctx, trainer.TrainJob{Data: data, Config: config, Out: into})
 }
 
-func (t training) Predict(ctx context.Context, recipe promotion.Recipe, model, blind string) ([]float64, error) {
+func (t training) Predict(ctx context.Context, recipe promotion.Recipe, model, blind string) (promotion.Prediction, error) {
+	chosen, config, err := t.choose(recipe)
+	if err != nil {
+		return promotion.Prediction{}, err
+	}
+	said, err := chosen.Predict(ctx, trainer.PredictJob{Model: model, Data: blind, Config: config})
+	return promotion.Prediction(said), err
+}
+
+func (t training) Load(ctx context.Context, recipe promotion.Recipe, model string) (gates.Session, error) {
 	chosen, config, err := t.choose(recipe)
 	if err != nil {
 		return nil, err
 	}
-	return chosen.Predict(ctx, trainer.PredictJob{Model: model, Data: blind, Config: config})
+	return chosen.Load(ctx, trainer.LoadJob{Model: model, Config: config})
 }
 
 func (t training) choose(recipe promotion.Recipe) (trainer.Trainer, trainer.Config, error) {

@@ -29,9 +29,10 @@ type Options struct {
 	Repository string // URL or path of the promotion repository
 	StateDir   string // local copy of the repository, vulnerability database: one process at a time
 	Ledger     string // outputs of phases: shared by any number of processes
-	Key        []byte // private key in PEM, to sign evidence with
-	Rehearsal  bool   // trust Key in this process, and push nothing
-	Commands   bool   // run trainers that are commands
+	Signer     evidence.KeySigner
+	Log        *Log // where verdicts are kept: without one nothing is delivered
+	Rehearsal  bool // trust Signer in this process, and push nothing
+	Commands   bool // run trainers that are commands
 	Clock      func() time.Time
 	Watch      func(promotion.Event)
 }
@@ -40,7 +41,6 @@ type Options struct {
 type Workshop struct {
 	Repository *gitrepo.Repo
 	options    Options
-	signer     evidence.KeySigner
 	branches   *branches
 }
 
@@ -56,16 +56,12 @@ var identity = gitrepo.Author{Name: "Assay", Email: "reconciler@assay.dev"}
 
 // Open prepares a workshop, without speaking to the remote.
 func Open(options Options) (*Workshop, error) {
-	signer, err := evidence.NewSigner(options.Key)
-	if err != nil {
-		return nil, err
-	}
 	repository, err := gitrepo.Open(options.Repository, filepath.Join(options.StateDir, "git"))
 	if err != nil {
 		return nil, err
 	}
 	return &Workshop{
-		Repository: repository, options: options, signer: signer,
+		Repository: repository, options: options,
 		branches: &branches{repository: repository, author: identity, clock: options.Clock},
 	}, nil
 }
@@ -83,17 +79,21 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 	}
 	believed = believed.At(w.options.Clock())
 	var keeper promotion.Packer = packer{}
+	var log promotion.Log
+	if w.options.Log != nil {
+		log = newPage(w.options.Log, w.options.Repository)
+	}
 	if w.options.Rehearsal {
-		believed = append(believed, evidence.TrustedKey{Name: "rehearsal", Key: w.signer.Public(), Predicates: evidence.PredicateTypes()})
-		keeper = rehearsal{}
+		believed = append(believed, evidence.TrustedKey{Name: "rehearsal", Key: w.options.Signer.Public(), Predicates: evidence.ReconcilerTypes()})
+		keeper, log = rehearsal{}, rehearsal{}
 	}
 	court, err := judgeOf(ctx, base)
 	if err != nil {
 		return promotion.Tools{}, err
 	}
 	return promotion.Tools{
-		Rows: rows{}, Trainer: training{commands: w.options.Commands}, Gates: w.gates(platform), Signer: w.signer, Trust: believed,
-		Packer: keeper, Judge: court, Renderer: renderer{}, Deliverer: w.branches,
+		Rows: rows{}, Trainer: training{commands: w.options.Commands}, Gates: w.gates(platform), Signer: w.options.Signer, Trust: believed,
+		Packer: keeper, Judge: court, Log: log, Renderer: renderer{}, Deliverer: w.branches,
 		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Version: version(), Builder: builder, Watch: w.options.Watch,
 	}, nil
 }

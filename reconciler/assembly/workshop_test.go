@@ -98,7 +98,11 @@ func openWorkshop(t *testing.T, o origin) *Workshop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	workshop, err := Open(Options{Repository: o.bare, StateDir: t.TempDir(), Ledger: t.TempDir(), Key: private, Rehearsal: true,
+	signer, err := evidence.NewSigner(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	workshop, err := Open(Options{Repository: o.bare, StateDir: t.TempDir(), Ledger: t.TempDir(), Signer: signer, Rehearsal: true,
 		Clock: func() time.Time { return time.Unix(1_800_000_000, 0) }})
 	if err != nil {
 		t.Fatal(err)
@@ -216,9 +220,6 @@ func TestNothingIsTrustedThatTheBaseDoesNotSay(t *testing.T) {
 	}
 	if _, err := openWorkshop(t, newOrigin(t)).Tools(t.Context(), fstest.MapFS{}); err == nil {
 		t.Error("nothing has tools")
-	}
-	if _, err := Open(Options{Repository: "/nowhere", Key: []byte("no key")}); err == nil {
-		t.Error("opened without a key")
 	}
 }
 

@@ -10,12 +10,13 @@ import (
 // buildType says how to read the parameters of the provenance.
 const buildType = "https://assay.dev/build/train/v1alpha1"
 
-// attest signs one statement for each gate, and one for the training. How a
+// attest signs one statement for each gate, and one for the training, and adds
+// what people have waived. How a
 // pinned release was trained is not for this run to say: without the provenance
 // that it came with, it has none, and a rule denies it.
 func attest(ctx context.Context, tools Tools, state *State) (Output, error) {
 	if state.Provenance == nil && !state.pinned() {
-		envelope, err := tools.Signer.Sign(ctx, provenance(tools, state))
+		envelope, err := sign(ctx, tools, provenance(tools, state))
 		if err != nil {
 			return Output{}, err
 		}
@@ -26,19 +27,41 @@ func attest(ctx context.Context, tools Tools, state *State) (Output, error) {
 		envelopes = append(envelopes, state.Provenance)
 	}
 	for _, measured := range state.Measured {
-		envelope, err := tools.Signer.Sign(ctx, evidence.Measured(state.Release, measured))
+		envelope, err := sign(ctx, tools, evidence.Measured(state.Release, measured))
 		if err != nil {
 			return Output{}, err
 		}
 		envelopes = append(envelopes, envelope)
 	}
+	waived, err := waivers(ctx, tools, state)
+	if err != nil {
+		return Output{}, err
+	}
+	envelopes = append(envelopes, waived...)
 	state.Envelopes = envelopes
-	input, err := digestOf(state.Release, state.Measured)
+	input, err := digestOf(state.Release, state.Measured, waived)
 	if err != nil {
 		return Output{}, err
 	}
 	output, err := digestOf(envelopes)
 	return Output{Input: input, Output: output}, err
+}
+
+// sign signs a statement once: some keys sign the same text differently each
+// time, and another envelope would be another delivery.
+func sign(ctx context.Context, tools Tools, statement evidence.Statement) (evidence.Envelope, error) {
+	payload, err := statement.Encode()
+	if err != nil {
+		return nil, err
+	}
+	key, err := digestOf(tools.Signer.Key(), evidence.Sum(payload))
+	if err != nil {
+		return nil, err
+	}
+	envelope, _, err := value(tools.Ledger, "sign", key, func() (evidence.Envelope, error) {
+		return tools.Signer.Sign(ctx, statement)
+	})
+	return envelope, err
 }
 
 func provenance(tools Tools, state *State) evidence.Statement {

@@ -9,7 +9,7 @@ import (
 )
 
 // challenge finds what serves in the environment now, and scores it on the
-// candidate's holdout.
+// candidate's holdout. It is decided on at the threshold at which it serves.
 //
 // A model is never compared with itself, nor is a release that was admitted
 // here before compared with what replaced it: its champion is the one that its
@@ -41,10 +41,11 @@ func challenge(ctx context.Context, tools Tools, state *State, candidate *gates.
 	if err != nil {
 		return err
 	}
-	candidate.ChampionScores, err = scored{champion, recipe, dir}.score(ctx, tools, state.Holdout, 1)
+	said, err := scored{champion, recipe, dir}.score(ctx, tools, state.Holdout, 1)
 	if err != nil {
 		return fmt.Errorf("scoring the champion %s: %w", champion, err)
 	}
+	candidate.ChampionScores, candidate.ChampionThreshold = said.Scores, recipe.Model().DecisionThreshold
 	candidate.Champion, state.Champion = champion, champion
 	return nil
 }

@@ -37,7 +37,7 @@ func fetch(ctx context.Context, tools Tools, state *State) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
-	for name, file := range map[string]*File{"train.csv": &state.Train, "holdout.csv": &state.Holdout} {
+	for name, file := range map[string]*File{trainFile: &state.Train, holdoutFile: &state.Holdout} {
 		file.Path = filepath.Join(dir, name)
 		if file.Digest, err = digestOfFile(file.Path); err != nil {
 			return Output{}, err
@@ -51,9 +51,8 @@ func fetch(ctx context.Context, tools Tools, state *State) (Output, error) {
 // digest.
 func split(ctx context.Context, tools Tools, state *State, dir string) error {
 	contract := state.Recipe.Contract
-	source := path.Join("datasets", state.Recipe.Dataset, contract.Source)
-	local := filepath.Join(dir, "data"+path.Ext(contract.Source))
-	if err := copyOut(state.Request.Tree, source, local); err != nil {
+	local := filepath.Join(dir, dataFile(contract.Source))
+	if err := copyOut(state.Request.Tree, source(state), local); err != nil {
 		return err
 	}
 	defer os.Remove(local)
@@ -63,9 +62,9 @@ func split(ctx context.Context, tools Tools, state *State, dir string) error {
 	}
 	if found != state.Recipe.Data {
 		return fmt.Errorf("%s has digest %s, %s says %s\nhint: write the file's digest into dataset.yaml, or restore the file",
-			source, found, path.Join("datasets", state.Recipe.Dataset, "dataset.yaml"), state.Recipe.Data)
+			source(state), found, path.Join("datasets", state.Recipe.Dataset, "dataset.yaml"), state.Recipe.Data)
 	}
-	return tools.Rows.Split(ctx, local, contract, filepath.Join(dir, "train.csv"), filepath.Join(dir, "holdout.csv"))
+	return tools.Rows.Split(ctx, local, contract, filepath.Join(dir, trainFile), filepath.Join(dir, holdoutFile))
 }
 
 func copyOut(tree fs.FS, name, to string) error {

@@ -146,19 +146,11 @@ func newCandidate(ctx context.Context, tools Tools, state *State) (gates.Candida
 		Artifact: state.Release, ModelFiles: os.DirFS(state.ModelDir), Manifests: manifests, Image: model.Spec.Serving.Image,
 	}
 	own := scored{state.Release, state.Recipe, state.ModelDir}
-	candidate.Scores, err = own.score(ctx, tools, state.Holdout, 1)
-	if err != nil {
+	candidate.Runner = runner{tools.Trainer, own}
+	if err := own.fill(ctx, tools, state, &candidate); err != nil {
 		return candidate, err
 	}
-	candidate.RepeatedScores, err = own.score(ctx, tools, state.Holdout, 2)
-	if err != nil {
-		return candidate, err
-	}
-	candidate.TrainScores, err = own.score(ctx, tools, state.Train, 1)
-	if err != nil {
-		return candidate, err
-	}
-	state.Scores = candidate.Scores
+	state.Scores, state.Risks = candidate.Scores, candidate.Risks
 	err = challenge(ctx, tools, state, &candidate)
 	return candidate, err
 }

@@ -118,6 +118,9 @@ func TestTheChampionIsWhatServedBefore(t *testing.T) {
 	if challenger.Release == first.Release || challenger.Champion != first.Release {
 		t.Errorf("%s challenges %s, want %s", challenger.Release, challenger.Champion, first.Release)
 	}
+	if own := work.candidate.Model.Spec.DecisionThreshold; own != 0.4 || work.candidate.ChampionThreshold != 0.5 {
+		t.Errorf("decided at %v, the champion at %v", own, work.candidate.ChampionThreshold)
+	}
 	again := run(t, tools, request(tree, "development"))
 	if again.Champion != first.Release || again.Measured[0].Input("champion") != first.Release.Digest {
 		t.Errorf("once delivered, it is compared with %s", again.Champion)

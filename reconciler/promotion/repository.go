@@ -139,7 +139,7 @@ func touches(tree fs.FS, pair Pair, changed []string) (bool, error) {
 	data := path.Join("datasets", objects.Model.Spec.Dataset)
 	for _, name := range changed {
 		switch {
-		case name == "assay.yaml", strings.HasPrefix(name, "policies/"), name == pair.file(),
+		case name == "assay.yaml", strings.HasPrefix(name, "policies/"), strings.HasPrefix(name, "waivers/"), name == pair.file(),
 			name == path.Join("environments", pair.Environment, "environment.yaml"),
 			strings.HasPrefix(name, "models/"+pair.Model+"/"),
 			name == data+"/dataset.yaml", // a pinned release, too, is used under today's agreement

@@ -56,6 +56,7 @@ var phases = []phase{
 	{"Attested", attest},
 	{"Packed", pack},
 	{"Judged", ask},
+	{"Logged", enter},
 	{"Rendered", render},
 	{"Delivered", deliver},
 }
@@ -107,10 +108,11 @@ func Run(ctx context.Context, tools Tools, request Request) (*State, error) {
 		output.Phase, output.Took = phase.name, time.Since(started)
 		tools.tell(Event{Request: request, Phase: phase.name, Done: true, Output: output, Err: err})
 		if err != nil {
+			err = locate(ctx, tools, state, err)
 			return state, &Error{request.Pair(), phase.name, fmt.Errorf("%s in %s: %w", request.Model, request.Environment, err)}
 		}
 		state.Outputs = append(state.Outputs, output)
-		denied := phase.name == "Judged" && !state.Verdict.Allowed()
+		denied := phase.name == "Logged" && !state.Verdict.Allowed()
 		if denied || phase.name == request.Until {
 			return state, nil
 		}

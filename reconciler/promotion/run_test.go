@@ -23,7 +23,7 @@ func phasesOf(state *State) []string {
 func TestAnAllowedPromotionIsDeliveredPhaseByPhase(t *testing.T) {
 	work, tree := newBench(), repository(nil)
 	state := run(t, work.tools(t, tree), request(tree, "development"))
-	want := []string{"Fetched", "Trained", "Measured", "Attested", "Packed", "Judged", "Rendered", "Delivered"}
+	want := []string{"Fetched", "Trained", "Measured", "Attested", "Packed", "Judged", "Logged", "Rendered", "Delivered"}
 	if got := phasesOf(state); !slices.Equal(got, want) || !slices.Equal(Phases(), want) {
 		t.Errorf("phases are %v", got)
 	}
@@ -69,7 +69,7 @@ func TestADenialIsAValueAndNothingIsDelivered(t *testing.T) {
 	work, tree := newBench(), repository(nil)
 	work.deny["development"] = gates.Finding{Rule: "a.rule", Severity: gates.Deny}
 	state := run(t, work.tools(t, tree), request(tree, "development"))
-	if got := phasesOf(state); got[len(got)-1] != "Judged" || state.Verdict.Allowed() || len(work.branches) != 0 {
+	if got := phasesOf(state); got[len(got)-1] != "Logged" || state.Verdict.Allowed() || len(work.branches) != 0 {
 		t.Errorf("phases %v, allowed %v, branches %v", got, state.Verdict.Allowed(), work.branches)
 	}
 	if len(work.registry) != 1 {
@@ -93,7 +93,7 @@ func TestUntilIsTheLastPhase(t *testing.T) {
 func TestAnErrorLeavesThePromotionWhereItWas(t *testing.T) {
 	for verb, phase := range map[string]string{
 		"split": "Fetched", "train": "Trained", "predict": "Measured", "recall": "Measured", gates.Performance: "Measured",
-		"pack": "Packed", "judge": "Judged", "deliver": "Delivered",
+		"pack": "Packed", "judge": "Judged", "log": "Logged", "deliver": "Delivered",
 	} {
 		t.Run(verb, func(t *testing.T) {
 			work, tree := newBench(), repository(nil)
@@ -126,7 +126,7 @@ func TestRunAllGoesOnAndTellsEachFailureApart(t *testing.T) {
 		t.Fatalf("pairs %v, %v", pairs, err)
 	}
 	states, err := RunAll(t.Context(), tools, pairs, request(tree, ""))
-	if len(states) != 2 || len(states[0].Outputs) != 8 || len(states[1].Outputs) != 0 {
+	if len(states) != 2 || len(states[0].Outputs) != len(Phases()) || len(states[1].Outputs) != 0 {
 		t.Fatalf("states %v", states)
 	}
 	if FailureOf(err, pairs[0]) != nil || FailureOf(err, pairs[1]) == nil || FailureOf(fmt.Errorf("other"), pairs[1]) != nil || FailureOf(nil, pairs[0]) != nil {
@@ -142,7 +142,7 @@ func TestCheckStopsAtTheJudge(t *testing.T) {
 	work, tree := newBench(), repository(nil)
 	change := Change{Tree: tree, Changed: []string{"models/tumour/card.yaml"}, Time: request(tree, "").Time}
 	states, err := Check(t.Context(), work.tools(t, tree), change)
-	if err != nil || len(states) != 1 || states[0].Outputs[len(states[0].Outputs)-1].Phase != "Judged" || len(work.branches) != 0 {
+	if err != nil || len(states) != 1 || states[0].Outputs[len(states[0].Outputs)-1].Phase != "Judged" || len(work.branches)+len(work.kept) != 0 {
 		t.Errorf("states %v, error %v", states, err)
 	}
 	change.Tree = repository(map[string]string{"models/tumour/model.yaml": "kind: Nonsense\n"})
@@ -163,13 +163,30 @@ func TestTheModelScoresABlindFile(t *testing.T) {
 	}
 }
 
+// A gate can ask the very release that is to serve, from its own files.
+func TestTheCandidateCanBeAskedOneRequestAtATime(t *testing.T) {
+	work, tree := newBench(), repository(nil)
+	tools := work.tools(t, tree)
+	state := run(t, tools, request(tree, "development"))
+	session, err := work.candidate.Runner.Load(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if score, err := session.Predict(t.Context(), nil); err != nil || score != float64(len("tumour marker")) {
+		t.Errorf("another model was loaded: %v, %v", score, err)
+	}
+	if !slices.Equal(work.candidate.Risks, work.scores) || !slices.Equal(state.Risks, work.scores) {
+		t.Errorf("risks are %v, kept as %v", work.candidate.Risks, state.Risks)
+	}
+}
+
 // reader notes which file it is asked to score.
 type reader struct {
 	*bench
 	read string
 }
 
-func (r *reader) Predict(ctx context.Context, recipe Recipe, model, blind string) ([]float64, error) {
+func (r *reader) Predict(ctx context.Context, recipe Recipe, model, blind string) (Prediction, error) {
 	r.read = blind
 	return r.bench.Predict(ctx, recipe, model, blind)
 }

@@ -26,6 +26,7 @@ type State struct {
 	// measure
 	Champion evidence.Subject
 	Scores   []float64 // of the holdout, in file order: for those who draw it
+	Risks    []float64 // of an event by the recipe's horizon, likewise
 	Measured []evidence.Measurements
 
 	// attest

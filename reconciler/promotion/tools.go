@@ -19,6 +19,7 @@ type Tools struct {
 	Trust     evidence.Verifier
 	Packer    Packer
 	Judge     Judge
+	Log       Log
 	Renderer  Renderer
 	Deliverer Deliverer
 	Ledger    Ledger
@@ -32,6 +33,9 @@ type Tools struct {
 type Rows interface {
 	// Split writes the training and the holdout rows of a data file.
 	Split(ctx context.Context, data string, dataset v1alpha1.DatasetSpec, train, holdout string) error
+	// Origin tells which row of a data file became that row of a part of it, the
+	// one that the split marks so. Rows count from 1.
+	Origin(ctx context.Context, data string, dataset v1alpha1.DatasetSpec, mark string, row int) (int, error)
 	// Blind writes the holdout without the outcome: what a trainer may see of it.
 	Blind(ctx context.Context, holdout string, recipe Recipe, blind string) error
 }
@@ -40,7 +44,16 @@ type Rows interface {
 // row that it scores, so it cannot grade itself.
 type Trainer interface {
 	Train(ctx context.Context, recipe Recipe, data, into string) error
-	Predict(ctx context.Context, recipe Recipe, model, blind string) ([]float64, error)
+	Predict(ctx context.Context, recipe Recipe, model, blind string) (Prediction, error)
+	// Load makes the model ready for single requests, as a server would.
+	Load(ctx context.Context, recipe Recipe, model string) (gates.Session, error)
+}
+
+// Prediction is what a model says of rows, in file order: scores, and where the
+// recipe names a horizon, risks of an event by then.
+type Prediction struct {
+	Scores []float64
+	Risks  []float64
 }
 
 // Packer keeps releases in a registry.

@@ -30,8 +30,10 @@ type bench struct {
 	scores   []float64
 
 	trained   int
+	candidate gates.Candidate // the last one that was measured
 	measured  map[string]int
 	events    []string
+	kept      []Decision
 	questions []judge.Question
 	broken    map[string]error // by verb
 }
@@ -66,7 +68,7 @@ func (b *bench) tools(t *testing.T, tree fs.FS) Tools {
 	trust := evidence.Trust{{Name: "reconciler", Key: signer.Public(), Predicates: evidence.PredicateTypes()}}
 	return Tools{
 		Rows: b, Trainer: b, Gates: []gates.Gate{gate{b, gates.Performance}, gate{b, gates.Bias}}, Signer: signer, Trust: trust,
-		Packer: b, Judge: b, Renderer: b, Deliverer: b, Ledger: Ledger(t.TempDir()), Platform: platform, Builder: "https://example.org/builder",
+		Packer: b, Judge: b, Log: b, Renderer: b, Deliverer: b, Ledger: Ledger(t.TempDir()), Platform: platform, Builder: "https://example.org/builder",
 		Watch: func(event Event) {
 			b.events = append(b.events, fmt.Sprint(event.Phase, " ", event.Done, " ", event.Err != nil))
 		},
@@ -85,14 +87,44 @@ func (b *bench) Blind(_ context.Context, holdout string, _ Recipe, blind string)
 	return os.CopyFS(filepath.Dir(blind), fstest.MapFS{filepath.Base(blind): {Data: []byte("no outcome in " + holdout)}})
 }
 
+// Origin finds the row of the bench's data file that has the mark.
+func (b *bench) Origin(_ context.Context, data string, _ v1alpha1.DatasetSpec, mark string, row int) (int, error) {
+	text, err := os.ReadFile(data)
+	if err != nil {
+		return 0, err
+	}
+	for at, line := range strings.Split(string(text), "\n") {
+		if strings.HasSuffix(line, ","+mark) {
+			if row--; row == 0 {
+				return at, nil
+			}
+		}
+	}
+	return 0, errors.New("no such row")
+}
+
 func (b *bench) Train(_ context.Context, recipe Recipe, _, into string) error {
 	b.trained++
 	return errors.Join(b.broken["train"], os.WriteFile(filepath.Join(into, "model.json"), []byte(strings.Join(recipe.Features, ",")), 0o600))
 }
 
-func (b *bench) Predict(context.Context, Recipe, string, string) ([]float64, error) {
-	return b.scores, b.broken["predict"]
+func (b *bench) Predict(context.Context, Recipe, string, string) (Prediction, error) {
+	return Prediction{Scores: b.scores, Risks: b.scores}, b.broken["predict"]
 }
+
+// Load answers requests by what stands in the release's own files.
+func (b *bench) Load(_ context.Context, recipe Recipe, model string) (gates.Session, error) {
+	text, err := os.ReadFile(filepath.Join(model, "model.json"))
+	return answering{recipe.Name + " " + string(text)}, errors.Join(err, b.broken["load"])
+}
+
+type answering struct{ loaded string }
+
+func (a answering) Predict(context.Context, map[string]string) (float64, error) {
+	return float64(len(a.loaded)), nil
+}
+
+func (a answering) Close() error { return nil }
 
 func (b *bench) Identify(name string, files fs.FS) (evidence.Subject, error) {
 	read := map[string][]byte{}
@@ -148,6 +180,13 @@ func (b *bench) Judge(_ context.Context, question judge.Question) (gates.Verdict
 	return verdict, b.broken["judge"]
 }
 
+// Keep keeps every decision, also one that was kept before.
+func (b *bench) Keep(_ context.Context, decision Decision) (evidence.Digest, error) {
+	b.kept = append(b.kept, decision)
+	digest, err := digestOf(decision.Release, decision.Verdict)
+	return digest, errors.Join(err, b.broken["log"])
+}
+
 // Render writes the rendering itself, so that the branch can be read back.
 func (b *bench) Render(_ context.Context, rendering Rendering) (map[string][]byte, error) {
 	text, err := json.Marshal(Served{rendering.Release, rendering.Envelopes})
@@ -194,6 +233,7 @@ func (g gate) Name() string { return g.name }
 func (g gate) Measure(_ context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
 	if g.name == gates.Performance {
 		g.bench.measured[candidate.Environment]++ // gates run side by side: only this one counts
+		g.bench.candidate = candidate
 	}
 	return []evidence.Measurement{{Name: "rows", Value: evidence.Count(len(candidate.Scores))}}, g.bench.broken[g.name]
 }

@@ -95,7 +95,7 @@ func readObjects(t *testing.T, reader client.Client) {
 	if err := reader.Get(t.Context(), client.ObjectKey{Namespace: system, Name: served + ".development"}, &promotion); err != nil {
 		t.Fatal(err)
 	}
-	if len(promotion.Status.Conditions) != 9 || len(promotion.Status.Outputs) != 8 {
+	if len(promotion.Status.Conditions) != 10 || len(promotion.Status.Outputs) != 9 {
 		t.Errorf("%d conditions, %d outputs: %+v", len(promotion.Status.Conditions), len(promotion.Status.Outputs), promotion.Status)
 	}
 	for _, condition := range promotion.Status.Conditions {

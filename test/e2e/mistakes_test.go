@@ -22,8 +22,8 @@ var mistakes = []mistake{
 	{"ModelCard", "missing field", "models/breast-malignancy/card.yaml", "metadata:\n  name: breast-malignancy\n", "", "models/breast-malignancy/card.yaml:1: metadata.name: "},
 
 	{"Dataset", "unknown field", "datasets/wdbc/dataset.yaml", "  label: malignant", "  labels: malignant", `datasets/wdbc/dataset.yaml:9: unknown field "labels"`},
-	{"Dataset", "wrong type", "datasets/wdbc/dataset.yaml", "min: 0, max: 60", "min: none, max: 60", `datasets/wdbc/dataset.yaml:18: "none" is not a number`},
-	{"Dataset", "missing field", "datasets/wdbc/dataset.yaml", "    holdout: holdout\n", "", "datasets/wdbc/dataset.yaml:11: spec.split.holdout: is required"},
+	{"Dataset", "wrong type", "datasets/wdbc/dataset.yaml", "min: 0, max: 60", "min: none, max: 60", `datasets/wdbc/dataset.yaml:22: "none" is not a number`},
+	{"Dataset", "missing field", "datasets/wdbc/dataset.yaml", "    holdout: holdout\n", "", "datasets/wdbc/dataset.yaml:15: spec.split.holdout: is required"},
 
 	{"Environment", "unknown field", "environments/staging/environment.yaml", "  after:", "  behind:", `environments/staging/environment.yaml:6: unknown field "behind"`},
 	{"Environment", "wrong type", "environments/staging/environment.yaml", "profile: staging", "profile: [staging]", "environments/staging/environment.yaml:7: "},

@@ -82,7 +82,7 @@ func pushImages(ctx context.Context, host string, built time.Time) (image string
 
 func (p *promotions) fillIn(image, public string) error {
 	signers := fmt.Sprintf("signers:\n    - name: reconciler\n      predicates: [%s]\n      publicKey: |\n        %s",
-		strings.Join(evidence.PredicateTypes(), ", "), strings.ReplaceAll(strings.TrimSpace(public), "\n", "\n        "))
+		strings.Join(evidence.ReconcilerTypes(), ", "), strings.ReplaceAll(strings.TrimSpace(public), "\n", "\n        "))
 	filled := strings.NewReplacer(
 		"registry.example.org/assay/serving/predictor@sha256:"+strings.Repeat("0", 64), image,
 		"registry.example.org", p.registry.host(),

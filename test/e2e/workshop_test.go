@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
@@ -59,7 +60,14 @@ func (b *bench) rehearse(branch string) report.Report {
 
 func (b *bench) open(options assembly.Options) *assembly.Workshop {
 	b.t.Helper()
-	options.Repository, options.Key, options.Clock = b.bare, b.private, func() time.Time { return noon }
+	signer, err := evidence.NewSigner(b.private)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	options.Repository, options.Signer, options.Clock = b.bare, signer, func() time.Time { return noon }
+	if !options.Rehearsal {
+		options.Log = assembly.NewLog(filepath.Join(options.StateDir, "log"), b.private)
+	}
 	workshop, err := assembly.Open(options)
 	if err != nil {
 		b.t.Fatal(err)

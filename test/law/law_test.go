@@ -15,7 +15,7 @@ var floors = []struct {
 }{
 	{0, "evidence"}, {0, "api/v1alpha1"}, {0, "api/kube"},
 	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
-	{1, "internal/stats"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"},
+	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"},
 	{2, "gates/*"}, {2, "internal/*"},
 	{3, "reconciler/*"}, {3, "webhook"}, {3, "qualify"}, {3, "test/harness/..."},
 	{4, "cmd/*"}, {4, "test/*"},
@@ -38,6 +38,8 @@ var (
 	kustomize  = []string{"sigs.k8s.io/kustomize/..."}
 	plot       = []string{"gonum.org/v1/plot/..."}
 	argo       = []string{"github.com/argoproj/..."}
+	sigstore   = []string{"github.com/sigstore/..."}
+	tessera    = []string{"github.com/transparency-dev/..."}
 	measurers  = []string{"gates/dataset", "gates/performance", "gates/bias", "gates/compliance", "gates/security"}
 )
 
@@ -65,8 +67,10 @@ var prohibitions = []prohibition{
 		"the judge knows evidence and rules, and not who measured"},
 	{[]string{"gates/judge"}, true, []string{"net/...", "os/exec", "database/sql"},
 		"a verdict is a function of the question (OPA links net/http; no rule may call it)"},
-	{[]string{"reconciler/promotion"}, false, slices.Concat([]string{"webhook"}, git, registries, kustomize, trivy, duckdb),
+	{[]string{"reconciler/promotion"}, false, slices.Concat([]string{"webhook"}, git, registries, kustomize, trivy, duckdb, tessera),
 		"the order of the phases is read without the libraries that do the work"},
+	{[]string{"internal/auditlog"}, false, slices.Concat([]string{"gates/...", "reconciler/...", "k8s.io/api/...", "k8s.io/apimachinery/...", "k8s.io/client-go/..."}, registries, opa),
+		"the log knows how a record is kept and proven, and not who decides (tessera writes its own lines with klog)"},
 	{[]string{"reconciler/promotion"}, true, opa,
 		"the phases ask gates/judge, never the rules themselves"},
 	{[]string{"reconciler/*"}, false, []string{"webhook"},
@@ -87,6 +91,8 @@ var doors = []struct {
 	{git, []string{"internal/gitrepo"}, "internal/gitrepo is the door to go-git"},
 	{kustomize, []string{"internal/render"}, "internal/render is the door to kustomize"},
 	{plot, []string{"internal/figure"}, "internal/figure is the door to gonum/plot"},
+	{sigstore, []string{"internal/signer"}, "internal/signer is the door to key services"},
+	{tessera, []string{"internal/auditlog"}, "internal/auditlog is the door to tessera"},
 	{opa, []string{"gates/judge"}, "gates/judge is the door to OPA"},
 	{registries, []string{"internal/oci", "gates/security", "test/harness/..."}, "internal/oci is the door to a registry (gates/security pulls the image that it scans)"},
 }
@@ -102,6 +108,7 @@ var bare = []struct {
 	{"manifests", []string{"embed"}, "text, and nothing that runs"},
 	{"catalog", []string{"embed"}, "text, and nothing that runs"},
 	{"gates", []string{"std", "evidence", "api/v1alpha1"}, "the vocabulary has no library of its own"},
+	{"internal/modelfile", []string{"std"}, "it looks into hostile files, and can load none of them"},
 }
 
 // place is the floor of a package, or -1 for what is not ours.

@@ -7,15 +7,22 @@ package model.bias.cohort_calibration
 
 import data.lib
 
-satisfied if lib.survival
+# Without a horizon, a survival model predicts no probability that could come
+# true.
+satisfied if {
+	lib.survival
+	lib.value(lib.overall("bias", "horizons")) == 0
+}
 
 satisfied if {
 	every cohort in lowest { lib.at_least(cohort, least) }
 	every cohort in highest { lib.at_most(cohort, most) }
 }
 
+inconclusive if unproven
+
 # No interval lies outside the limits.
-inconclusive if {
+unproven if {
 	count(lowest) > 0
 	every cohort in lowest { lib.high(cohort) >= least }
 	every cohort in highest { lib.low(cohort) <= most }
@@ -29,16 +36,22 @@ least := lib.limits.bias.cohort_oe_ratio_min
 
 most := lib.limits.bias.cohort_oe_ratio_max
 
-message := sprintf("observed over expected events may lie outside %v to %v: %s", [least, most, concat("; ", beyond)]) if {
+message := sprintf("observed over expected events may lie outside %v to %v: %s%s", [least, most, concat("; ", beyond), needed]) if {
 	count(beyond) > 0
 }
 
-beyond contains sprintf("a cohort of %s has %s", [cohort.group, lib.interval(cohort)]) if {
+beyond contains sprintf("a cohort of %s has %s", [cohort.group, lib.interval(cohort)]) if some cohort in outside
+
+outside contains cohort if {
 	some cohort in lowest
 	not lib.at_least(cohort, least)
 }
 
-beyond contains sprintf("a cohort of %s has %s", [cohort.group, lib.interval(cohort)]) if {
+outside contains cohort if {
 	some cohort in highest
 	not lib.at_most(cohort, most)
 }
+
+default needed := ""
+
+needed := concat("", {lib.lacking(cohort.group) | some cohort in outside}) if unproven

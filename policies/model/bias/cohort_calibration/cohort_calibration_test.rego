@@ -69,6 +69,27 @@ test_an_unreadable_cohort_is_not_calibrated if {
 	}
 }
 
-test_survival_predicts_no_probability if {
-	cohort_calibration.satisfied with input as fixture.with_facts(fixture.silent, {"task": "survival"})
+test_survival_predicts_a_probability_only_by_a_horizon if {
+	without := fixture.measured("bias", [fixture.number("group_columns", "1"), fixture.number("horizons", "0")])
+	cohort_calibration.satisfied with input as fixture.with_facts(without, survival)
+	not cohort_calibration.satisfied with input as without
+	by_then := fixture.measured("bias", array.concat([fixture.number("group_columns", "1"), fixture.number("horizons", "1")], fair))
+	cohort_calibration.satisfied with input as fixture.with_facts(by_then, survival)
+	unmeasured := fixture.measured("bias", [fixture.number("group_columns", "1"), fixture.number("horizons", "1")])
+	not cohort_calibration.satisfied with input as fixture.with_facts(unmeasured, survival)
+	not cohort_calibration.satisfied with input as fixture.with_facts(fixture.silent, survival)
 }
+
+survival := {"task": "survival"}
+
+test_the_message_says_how_many_patients_would_settle_it if {
+	open := measured("1", [lowest("sex", "0.5", "0.9", "1.1"), highest("sex", "0.9", "1.1", "1.7")])
+	endswith(cohort_calibration.message, "n = 100); 40 more patients with the event in the smallest cohort of sex, 160 patients in all, would settle it") with input as lacking(open)
+	failed := measured("1", [lowest("sex", "0.3", "0.4", "0.5"), highest("sex", "0.9", "1.1", "1.4")])
+	endswith(cohort_calibration.message, "n = 100)") with input as lacking(failed)
+}
+
+lacking(question) := fixture.measured("bias", array.concat(
+	question.model.measurements.bias,
+	[fixture.about("positives_needed", "sex", "40"), fixture.about("patients_needed", "sex", "160")],
+))

@@ -63,6 +63,25 @@ test_an_unreadable_change_is_no_comparison if {
 	}
 }
 
-test_survival_has_no_threshold if {
-	cohort_regression.satisfied with input as fixture.with_facts(fixture.silent, {"task": "survival"})
+in_order(low, value, high) := fixture.with_facts(
+	against("1", [fixture.interval_about("worst_c_index_change", "sex", low, value, high)]),
+	{"task": "survival"},
+)
+
+test_survival_is_compared_by_concordance if {
+	cohort_regression.satisfied with input as in_order("-0.05", "0", "0.1")
+	cohort_regression.inconclusive with input as in_order("-0.06", "0", "0.1")
+	startswith(cohort_regression.message, "concordance may fall by as much as 0.3 in a cohort of sex, ") with input as in_order("-0.3", "-0.2", "-0.1")
+	not cohort_regression.satisfied with input as fixture.with_facts(fixture.silent, {"task": "survival"})
 }
+
+test_the_message_says_how_many_patients_would_settle_it if {
+	open := against("1", [change("sex", "-0.3", "-0.02", "0.1")])
+	endswith(cohort_regression.message, "; 40 more patients with the event in the smallest cohort of sex, 160 patients in all, would settle it") with input as lacking(open)
+	endswith(cohort_regression.message, "n = 100)") with input as lacking(against("1", [change("sex", "-0.3", "-0.2", "-0.1")]))
+}
+
+lacking(question) := fixture.measured("bias", array.concat(
+	question.model.measurements.bias,
+	[fixture.about("positives_needed", "sex", "40"), fixture.about("patients_needed", "sex", "160")],
+))

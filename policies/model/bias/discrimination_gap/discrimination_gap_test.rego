@@ -62,3 +62,15 @@ test_survival_is_compared_by_concordance if {
 	discrimination_gap.satisfied with input as fixture.measured("bias", [columns, fixture.interval_about("c_index_gap", "sex", "0", "0", "0.05")])
 	not discrimination_gap.satisfied with input as fixture.measured("bias", [columns, fixture.interval_about("c_index_gap", "sex", "0.1", "0.2", "0.3")])
 }
+
+test_the_message_says_how_many_patients_would_settle_it if {
+	open := compared([gap("sex", "0", "0.02", "0.3")])
+	endswith(discrimination_gap.message, "; 40 more patients with the event in the smallest cohort of sex, 160 patients in all, would settle it") with input as lacking(open)
+	endswith(discrimination_gap.message, "n = 100)") with input as open
+	endswith(discrimination_gap.message, "n = 100)") with input as lacking(compared([gap("sex", "0.2", "0.25", "0.3")]))
+}
+
+lacking(question) := fixture.measured("bias", array.concat(
+	question.model.measurements.bias,
+	[fixture.about("positives_needed", "sex", "40"), fixture.about("patients_needed", "sex", "160")],
+))

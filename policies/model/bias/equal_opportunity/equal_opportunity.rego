@@ -36,7 +36,4 @@ worst := [gap | some gap in gaps; lib.high(gap) == max([lib.high(x) | some x in 
 
 default needed := ""
 
-needed := sprintf("; %s more patients with the event in the smallest cohort would settle it", [more.value]) if {
-	more := lib.one("bias", "positives_needed", worst.group)
-	lib.value(more) > 0
-}
+needed := lib.lacking(worst.group) if proven == []

@@ -58,14 +58,16 @@ test_an_unreadable_gap_is_not_fair if {
 }
 
 test_the_message_says_how_many_patients_would_settle_it if {
-	question := compared([gap("sex", "0", "0.02", "0.3")])
-	few := fixture.about("positives_needed", "sex", "40")
-	enough := fixture.about("positives_needed", "sex", "0")
-	endswith(equal_opportunity.message, "; 40 more patients with the event in the smallest cohort would settle it") with input as with_also(question, few)
-	endswith(equal_opportunity.message, "n = 100)") with input as with_also(question, enough)
+	open := compared([gap("sex", "0", "0.02", "0.3")])
+	endswith(equal_opportunity.message, "; 40 more patients with the event in the smallest cohort of sex, 160 patients in all, would settle it") with input as lacking(open)
+	endswith(equal_opportunity.message, "n = 100)") with input as open
+	endswith(equal_opportunity.message, "n = 100)") with input as lacking(compared([gap("sex", "0.2", "0.25", "0.3")]))
 }
 
-with_also(question, m) := fixture.measured("bias", array.concat(question.model.measurements.bias, [m]))
+lacking(question) := fixture.measured("bias", array.concat(
+	question.model.measurements.bias,
+	[fixture.about("positives_needed", "sex", "40"), fixture.about("patients_needed", "sex", "160")],
+))
 
 test_survival_has_no_threshold if {
 	equal_opportunity.satisfied with input as fixture.with_facts(fixture.silent, {"task": "survival"})

@@ -25,7 +25,7 @@ gaps := lib.per_column({"false_positive_rate_difference"})
 
 limit := lib.limits.bias.false_positive_rate_max
 
-message := sprintf("false positive rate gap may be as large as %s between cohorts of %s, limit %v: %s", [lib.short(worst.high), worst.group, limit, lib.interval(worst)])
+message := sprintf("false positive rate gap may be as large as %s between cohorts of %s, limit %v: %s%s", [lib.short(worst.high), worst.group, limit, lib.interval(worst), needed])
 
 # What is told is the gap that is proven, if one is, and else the widest.
 proven := [gap | some gap in gaps; lib.low(gap) > limit]
@@ -33,3 +33,7 @@ proven := [gap | some gap in gaps; lib.low(gap) > limit]
 worst := [gap | some gap in proven; lib.low(gap) == max([lib.low(x) | some x in proven])][0]
 
 worst := [gap | some gap in gaps; lib.high(gap) == max([lib.high(x) | some x in gaps])][0] if proven == []
+
+default needed := ""
+
+needed := lib.lacking(worst.group) if proven == []

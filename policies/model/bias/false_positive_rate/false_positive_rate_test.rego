@@ -62,3 +62,15 @@ with_also(question, m) := fixture.measured("bias", array.concat(question.model.m
 test_survival_has_no_threshold if {
 	false_positive_rate.satisfied with input as fixture.with_facts(fixture.silent, {"task": "survival"})
 }
+
+test_the_message_says_how_many_patients_would_settle_it if {
+	open := compared([gap("sex", "0", "0.02", "0.3")])
+	endswith(false_positive_rate.message, "; 40 more patients with the event in the smallest cohort of sex, 160 patients in all, would settle it") with input as lacking(open)
+	endswith(false_positive_rate.message, "n = 100)") with input as open
+	endswith(false_positive_rate.message, "n = 100)") with input as lacking(compared([gap("sex", "0.2", "0.25", "0.3")]))
+}
+
+lacking(question) := fixture.measured("bias", array.concat(
+	question.model.measurements.bias,
+	[fixture.about("positives_needed", "sex", "40"), fixture.about("patients_needed", "sex", "160")],
+))

@@ -37,7 +37,4 @@ worst := [cohort | some cohort in cohorts; lib.low(cohort) == min([lib.low(x) | 
 
 default needed := ""
 
-needed := sprintf("; the smallest cohort lacks %s patients for a sure answer", [more.value]) if {
-	more := lib.one("bias", "patients_needed", worst.group)
-	lib.value(more) > 0
-}
+needed := lib.lacking(worst.group) if proven == []

@@ -8,10 +8,12 @@ package model.dataset.leakage
 import data.lib
 
 satisfied if {
-	lib.measured("dataset")
-	every m in lib.named("dataset", "leakage_auroc") { honest(m) }
-	every m in lib.named("dataset", "leakage_purity") { honest(m) }
+	count(tried) > 0
+	every m in tried { honest(m) }
 }
+
+# Columns are tried by what they hold: numbers rank patients, words part them.
+tried := array.concat(lib.named("dataset", "leakage_auroc"), lib.named("dataset", "leakage_purity"))
 
 honest(m) if {
 	m.name == "leakage_auroc"
@@ -34,7 +36,6 @@ honest(m) if {
 message := sprintf("alone, these columns tell the outcome, limit %v: %s", [lib.limits.dataset.leakage_auroc_max, concat(", ", columns)]) if count(columns) > 0
 
 columns contains sprintf("%s %s", [m.group, lib.short(m.value)]) if {
-	some m in input.model.measurements.dataset
-	m.name in {"leakage_auroc", "leakage_purity"}
+	some m in tried
 	not honest(m)
 }

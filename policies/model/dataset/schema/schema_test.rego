@@ -4,7 +4,7 @@ import data.fixture
 import data.model.dataset.schema
 
 counted(missing, unexpected, violations) := fixture.measured("dataset", array.concat(
-	[fixture.number("columns_missing", missing), fixture.number("columns_unexpected", unexpected)],
+	[fixture.number("columns_missing", missing), fixture.number("columns_unexpected", unexpected), fixture.about("type_violations", "sex", "0")],
 	violations,
 ))
 
@@ -36,6 +36,17 @@ test_an_unexpected_column_fails if not schema.satisfied with input as counted("0
 test_violations_do_not_cancel_out if {
 	not schema.satisfied with input as counted("0", "0", [violation("type_violations", "1"), violation("range_violations", "1")])
 }
+
+# Nobody counted is not none; but not every contract names ranges and values.
+test_types_that_nobody_counted_keep_no_contract if {
+	columns := [fixture.number("columns_missing", "0"), fixture.number("columns_unexpected", "0")]
+	promised := [violation(kind, "0") | some kind in kinds; kind != "type_violations"]
+	question := fixture.measured("dataset", array.concat(columns, promised))
+	not schema.satisfied with input as question
+	not schema.message with input as question
+}
+
+test_a_contract_without_ranges_is_kept if schema.satisfied with input as counted("0", "0", [])
 
 test_silence_keeps_no_contract if {
 	every question in [fixture.silent, fixture.digressing] { not schema.satisfied with input as question }

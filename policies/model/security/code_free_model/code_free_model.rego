@@ -9,4 +9,8 @@ import data.lib
 
 satisfied if lib.value(lib.overall("security", "code_carrying_files")) == 0
 
-message := sprintf("%s files of the model can run code when they are loaded", [lib.overall("security", "code_carrying_files").value])
+message := sprintf("%s files of the model can run code when they are loaded: %s", [
+	lib.overall("security", "code_carrying_files").value, concat(", ", named),
+])
+
+named contains sprintf("%s (%s)", [m.group, m.method]) if some m in lib.named("security", "code_carrying_file")
