@@ -15,22 +15,7 @@ import (
 // What is published about the predicate is what Encode writes and Verify
 // reads: a text that one of them refuses, the schema refuses too.
 func TestStatementsKeepTheirSchema(t *testing.T) {
-	content, err := os.ReadFile("../docs/schemas/measurements.v1alpha1.schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	if err := compiler.AddResource(evidence.MeasurementsType, document); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile(evidence.MeasurementsType)
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := schemaOf(t, "measurements.v1alpha1", evidence.MeasurementsType)
 	encoded, err := statement().Encode()
 	if err != nil {
 		t.Fatal(err)
@@ -68,6 +53,45 @@ func TestStatementsKeepTheirSchema(t *testing.T) {
 			t.Errorf("%s: the reader says %v", name, err)
 		}
 	}
+}
+
+func TestWaiversKeepTheirSchema(t *testing.T) {
+	schema := schemaOf(t, "waiver.v1alpha1", evidence.WaiverType)
+	encoded, err := evidence.Waived(subject, waiver()).Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for from, valid := range map[string]bool{"": true, `"rule":"model.bias.equal_opportunity"`: false, `"control":"a second reader"`: false} {
+		key, _, _ := strings.Cut(from, ":")
+		value, err := jsonschema.UnmarshalJSON(strings.NewReader(strings.Replace(predicateOf(t, encoded), from, key+`:""`, min(1, len(from)))))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schema.Validate(value); (err == nil) != valid {
+			t.Errorf("%s emptied: %v", key, err)
+		}
+	}
+}
+
+func schemaOf(t *testing.T, file, id string) *jsonschema.Schema {
+	t.Helper()
+	content, err := os.ReadFile("../docs/schemas/" + file + ".schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(id, document); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile(id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
 
 func predicateOf(t *testing.T, encoded []byte) string {

@@ -117,6 +117,26 @@ func TestAnErrorLeavesThePromotionWhereItWas(t *testing.T) {
 	}
 }
 
+// A gate that cannot measure hides nothing of what the others found, and opens
+// nothing either.
+func TestAGateThatCannotMeasureDoesNotSilenceTheOthers(t *testing.T) {
+	work, tree := newBench(), repository(nil)
+	work.broken[gates.Performance] = errors.New("row 3: NaN")
+	work.deny["development"] = gates.Finding{Rule: "model.bias.equal_opportunity", Severity: gates.Deny}
+	state, err := Run(t.Context(), work.tools(t, tree), request(tree, "development"))
+	if err == nil || !strings.Contains(err.Error(), "gate performance: row 3: NaN") {
+		t.Fatalf("stopped by %v", err)
+	}
+	if len(state.Measured) != 1 || len(state.Verdict.Findings) != 1 || state.Verdict.Allowed() || len(work.kept) != 0 {
+		t.Errorf("measured %v, found %v, kept %v", state.Measured, state.Verdict.Findings, work.kept)
+	}
+	work.deny["development"] = gates.Finding{Rule: "model.performance.discrimination", Severity: gates.Deny}
+	state, err = Run(t.Context(), work.tools(t, tree), request(tree, "development"))
+	if err == nil || len(state.Verdict.Findings) != 0 || state.Verdict.Allowed() {
+		t.Errorf("of the gate that is silent: %v, found %v", err, state.Verdict.Findings)
+	}
+}
+
 func TestRunAllGoesOnAndTellsEachFailureApart(t *testing.T) {
 	work := newBench()
 	tree := repository(map[string]string{"environments/staging/tumour.yaml": pinned(evidence.Sum([]byte("lost")))})
