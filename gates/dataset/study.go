@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
 
@@ -92,8 +93,9 @@ func (s *study) fill(ctx context.Context, sources []table.Source) error {
 		return err
 	}
 	// Rows that are too many to be kept are compared before anything else takes
-	// memory.
+	// memory. What that took would else double before it is collected.
 	_, err := s.coarse()
+	runtime.GC()
 	return err
 }
 

@@ -33,7 +33,7 @@ var (
 	opa        = []string{"github.com/open-policy-agent/opa/..."}
 	registries = []string{"github.com/google/go-containerregistry/..."}
 	trivy      = []string{"github.com/aquasecurity/trivy/...", "github.com/aquasecurity/trivy-db/..."}
-	duckdb     = []string{"github.com/duckdb/duckdb-go/..."}
+	duckdb     = []string{"github.com/duckdb/duckdb-go/...", "github.com/duckdb/duckdb-go-bindings"}
 	git        = []string{"github.com/go-git/go-git/..."}
 	kustomize  = []string{"sigs.k8s.io/kustomize/..."}
 	plot       = []string{"gonum.org/v1/plot/..."}
