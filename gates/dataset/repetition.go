@@ -53,6 +53,7 @@ func (s *study) repeated(byKey, byNear, byRow, byExact groups) []evidence.Measur
 	if s.contract != nil && s.everywhere(s.contract.Label) {
 		found = append(found, count("conflicting_labels", "", byExact.conflicting, s.rows()))
 	}
+	found = append(found, count("duplicate_features", "", byExact.repeated(), s.rows()))
 	near := count("near_duplicate_rows", "", byNear.repeated()-byExact.repeated(), s.rows())
 	near.Method = "equal features, numbers rounded to a thousandth of their column's largest"
 	return append(found, near)
