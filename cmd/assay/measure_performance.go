@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 
@@ -16,7 +18,7 @@ import (
 
 func newMeasurePerformance() *cobra.Command {
 	var where predictions
-	var champion string
+	var rival challenged
 	command := &cobra.Command{
 		Use:   "performance",
 		Short: "Measure how well scores predict what happened",
@@ -34,16 +36,20 @@ censoring. With --champion: the difference to other scores of the same rows.`,
 	}
 	output := outputFlag(command, "html")
 	where.flags(command)
-	command.Flags().StringVar(&champion, "champion", "", "column of another model's scores to compare with")
+	command.Flags().StringVar(&rival.column, "champion", "", "column of another model's scores to compare with")
+	command.Flags().Float64Var(&rival.threshold, "champion-threshold", 0, "the other model's decision threshold (default that of --threshold)")
 	command.RunE = func(command *cobra.Command, _ []string) error {
 		if err := where.check(command); err != nil {
 			return err
+		}
+		if command.Flags().Changed("champion-threshold") && (rival.column == "" || where.survival()) {
+			return errors.New("--champion-threshold needs --champion, and --label: it decides on the other scores")
 		}
 		file, err := where.read(command.Context())
 		if err != nil {
 			return err
 		}
-		measured, err := where.performance(file, champion)
+		measured, err := where.performance(file, rival)
 		if err != nil {
 			return err
 		}
@@ -60,11 +66,17 @@ censoring. With --champion: the difference to other scores of the same rows.`,
 	return command
 }
 
-func (p *predictions) performance(file predicted, champion string) ([]evidence.Measurement, error) {
-	var rival []float64
+// challenged is the other model: the column of its scores, and where it decides.
+type challenged struct {
+	column    string
+	threshold float64
+}
+
+func (p *predictions) performance(file predicted, rival challenged) ([]evidence.Measurement, error) {
+	champion := performance.Champion{Threshold: cmp.Or(rival.threshold, p.threshold)}
 	var err error
-	if champion != "" {
-		if rival, err = file.Scores(champion); err != nil {
+	if rival.column != "" {
+		if champion.Scores, err = file.Scores(rival.column); err != nil {
 			return nil, err
 		}
 	}
@@ -74,9 +86,9 @@ func (p *predictions) performance(file predicted, champion string) ([]evidence.M
 	}
 	var measured []evidence.Measurement
 	if p.survival() {
-		measured, err = performance.Survival(file.scores, file.Time, file.Event, rival, seed)
+		measured, err = performance.Survival(file.scores, file.Time, file.Event, champion.Scores, seed)
 	} else {
-		measured, err = performance.Binary(file.scores, file.Event, p.threshold, performance.Champion{Scores: rival, Threshold: p.threshold}, seed)
+		measured, err = performance.Binary(file.scores, file.Event, p.threshold, champion, seed)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file.File, err)

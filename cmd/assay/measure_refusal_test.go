@@ -36,6 +36,7 @@ func TestWhatIsNotMeasured(t *testing.T) {
 		"a time without event":    {"y,p\n1,.5\n", []string{"--score", "p", "--time", "y"}, "--time and --event need each other"},
 		"a threshold of survival": {"y,p\n1,.5\n", append([]string{"--threshold", "0.3"}, survival...), "no decision is made of a survival score"},
 		"a threshold in per cent": {"y,p\n1,.5\n0,.4\n", append([]string{"--threshold", "50"}, binary...), "the decision threshold 50 is not between 0 and 1, as the scores are"},
+		"a lonely threshold":      {"y,p\n1,.5\n0,.4\n", append([]string{"--champion-threshold", "0.3"}, binary...), "--champion-threshold needs --champion, and --label"},
 		"no score":                {"y,p\n1,.5\n", []string{"--label", "y"}, `required flag(s) "score" not set`},
 		"another format":          {"y,p\n1,.5\n", append([]string{"-o", "yaml"}, binary...), `-o "yaml" is none of text, json`},
 	} {

@@ -96,6 +96,11 @@ func TestMeasuredPerformanceAgreesWithScikitLearn(t *testing.T) {
 	agreeWithin(t, measureJSON(t, append(command, "--threshold", "0.2")...), map[string]float64{"net_benefit": .08214285714285713}, 1e-9)
 	compared := measureJSON(t, append(command, "--champion", "score")...)
 	agreeWithin(t, compared, map[string]float64{"champions": 1, "auroc_difference": 0, "champion_auroc": .7235868600177566}, 1e-9)
+	// The same scores, decided on lower: 5 of 31 events were found at 0.5.
+	lower := measureJSON(t, append(command, "--champion", "score", "--champion-threshold", "0.2")...)
+	if lost := lower["sensitivity_difference"].Value; lost == nil || !(*lost < -0.3) {
+		t.Errorf("sensitivity differs by %v from that at a lower threshold", lost)
+	}
 }
 
 // R: survival::concordance of coxph's linear predictor, and the same with
