@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -59,7 +60,7 @@ func loadBundle(trees []fs.FS) (*bundle, error) {
 				return nil, err
 			}
 			fmt.Fprintf(digest, "%d %s %s\n", i, name, evidence.Sum(content))
-			if err := loaded.add(name, content); err != nil {
+			if err := loaded.add(name, content, i == 0); err != nil {
 				return nil, err
 			}
 		}
@@ -100,7 +101,7 @@ func readBounded(tree fs.FS, name string) ([]byte, error) {
 	return fs.ReadFile(tree, name)
 }
 
-func (b *bundle) add(name string, content []byte) error {
+func (b *bundle) add(name string, content []byte, shipped bool) error {
 	if name == thresholdsPath {
 		return b.addThresholds(name, content)
 	}
@@ -117,8 +118,12 @@ func (b *bundle) add(name string, content []byte) error {
 		return fmt.Errorf("policy %s is empty", name)
 	}
 	b.modules[name] = module
-	if id := strings.TrimPrefix(module.Package.Path.String(), "data."); id != "lib" {
+	id := strings.TrimPrefix(module.Package.Path.String(), "data.")
+	switch {
+	case id != "lib":
 		return b.addRule(name, id, module)
+	case !shipped: // one more way to hold would loosen every rule that asks
+		return fmt.Errorf("policy %s: package lib is closed: keep what a rule needs in the rule", name)
 	}
 	return nil
 }
@@ -128,6 +133,9 @@ func (b *bundle) add(name string, content []byte) error {
 func (b *bundle) addRule(name, id string, module *ast.Module) error {
 	if want := strings.ReplaceAll(path.Dir(name), "/", "."); id != want {
 		return fmt.Errorf("policy %s: its package is %s, its folder says %s", name, id, want)
+	}
+	if slices.ContainsFunc(b.rules, func(known rule) bool { return known.id == id }) {
+		return fmt.Errorf("policy %s: the rule %s stands in another file: a rule can be added, not extended", name, id)
 	}
 	added := rule{id: id}
 	switch added.kind() {
