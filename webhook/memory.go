@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 	"time"
@@ -37,6 +36,7 @@ type place struct{ environment, digest string }
 // remembers what the judge said of it: a memo ends with the evidence and the
 // trust from which it was made.
 type release struct {
+	name     string // of the Release object
 	spec     kube.ReleaseSpec
 	subject  evidence.Subject
 	evidence evidence.Opened
@@ -62,11 +62,11 @@ func (m *Memory) Remember(ctx context.Context, object *kube.Release) {
 	if known := m.releases[object.Name]; known != nil && sameSpec(known.spec, object.Spec) {
 		return
 	}
-	opened := open(ctx, m.trust.At(m.opened), object.Spec)
+	opened := open(ctx, m.trust.At(m.opened), object.Name, object.Spec)
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	m.releases[object.Name] = opened
-	m.index()
+	m.drop(object.Name)
+	m.add(opened)
 }
 
 // Forget drops a Release object.
@@ -75,8 +75,7 @@ func (m *Memory) Forget(name string) {
 	defer m.writing.Unlock()
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	delete(m.releases, name)
-	m.index()
+	m.drop(name)
 }
 
 // Trust opens everything again with the keys that count from now on.
@@ -109,14 +108,17 @@ func (m *Memory) holds(now time.Time) bool {
 
 // reopen is called while writing is held.
 func (m *Memory) reopen(ctx context.Context, trust evidence.Trust, now time.Time) {
-	again := map[string]*release{}
+	again := make([]*release, 0, len(m.releases))
 	for name, known := range m.releases {
-		again[name] = open(ctx, trust.At(now), known.spec)
+		again = append(again, open(ctx, trust.At(now), name, known.spec))
 	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	m.trust, m.opened, m.releases = trust, now, again
-	m.index()
+	m.trust, m.opened = trust, now
+	m.releases, m.places, m.digests = map[string]*release{}, map[place][]*release{}, map[string]int{}
+	for _, opened := range again {
+		m.add(opened)
+	}
 }
 
 // Size is the number of Release objects.
@@ -141,19 +143,38 @@ func (m *Memory) find(environment, digest string) []*release {
 	return m.places[place{environment, digest}]
 }
 
-// index is rebuilt whole: a cluster holds some hundred releases, and slices
-// that reviews are reading must not change under them.
-func (m *Memory) index() {
-	m.places, m.digests = map[place][]*release{}, map[string]int{}
-	for _, name := range slices.Sorted(maps.Keys(m.releases)) {
-		known := m.releases[name]
-		m.places[known.place()] = append(m.places[known.place()], known)
-		m.digests[known.spec.Digest]++
+// add indexes a release of a name that is not there. Those of one place are in
+// the order of their names, in a slice of their own: reviews may be reading the
+// one that was there before.
+func (m *Memory) add(opened *release) {
+	here := m.places[opened.place()]
+	at, _ := slices.BinarySearchFunc(here, opened.name, func(other *release, name string) int {
+		return cmp.Compare(other.name, name)
+	})
+	m.places[opened.place()] = slices.Insert(slices.Clip(here), at, opened)
+	m.releases[opened.name] = opened
+	m.digests[opened.spec.Digest]++
+}
+
+// drop takes a release out of the index, if it is there.
+func (m *Memory) drop(name string) {
+	known := m.releases[name]
+	if known == nil {
+		return
+	}
+	delete(m.releases, name)
+	left := slices.DeleteFunc(slices.Clone(m.places[known.place()]), func(other *release) bool { return other == known })
+	if m.places[known.place()] = left; len(left) == 0 {
+		delete(m.places, known.place())
+	}
+	if m.digests[known.spec.Digest]--; m.digests[known.spec.Digest] == 0 {
+		delete(m.digests, known.spec.Digest)
 	}
 }
 
-func open(ctx context.Context, trust evidence.Trust, spec kube.ReleaseSpec) *release {
+func open(ctx context.Context, trust evidence.Trust, name string, spec kube.ReleaseSpec) *release {
 	opened := &release{
+		name:    name,
 		spec:    spec,
 		subject: evidence.Subject{Name: spec.Model, Digest: evidence.Digest(spec.Digest)},
 	}
