@@ -20,6 +20,7 @@ type Configuration struct {
 	Repositories []string          // host[:port]/path, without scheme or trailing slash
 	Profiles     map[string]string // threshold profile by environment
 	Trust        evidence.Trust
+	Workloads    []Workload // kinds beside those that are built in
 }
 
 // document is the file that holds a Configuration.
@@ -34,6 +35,7 @@ type documentSpec struct {
 	ModelRepositories []string          `yaml:"modelRepositories"`
 	Environments      []environment     `yaml:"environments"`
 	Signers           []v1alpha1.Signer `yaml:"signers"`
+	Workloads         []Workload        `yaml:"workloads,omitempty"`
 }
 
 type environment struct {
@@ -87,6 +89,12 @@ func (s documentSpec) configuration() (Configuration, error) {
 		}
 		configuration.Profiles[environment.Name] = environment.Profile
 	}
+	for _, workload := range s.Workloads {
+		if err := workload.check(); err != nil {
+			return Configuration{}, err
+		}
+	}
+	configuration.Workloads = s.Workloads
 	var err error
 	if configuration.Trust, err = trust.Of(s.Signers); err != nil {
 		return Configuration{}, fmt.Errorf("signers: %w", err)

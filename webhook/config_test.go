@@ -54,6 +54,9 @@ func TestAConfigurationThatCouldOpenADoorIsRefused(t *testing.T) {
 		"an environment twice":             {"[{name: staging, profile: strict}", "[{name: staging, profile: strict}, {name: staging, profile: lax}"},
 		"a signer of nothing":              {"[https://slsa.dev/provenance/v1]", "[]"},
 		"a key that is none":               {"BEGIN PUBLIC KEY", "BEGIN KEY"},
+		"a workload that is read already":  {"spec:", "spec:\n  workloads: [{group: apps, version: v1, resource: deployments, kind: Deployment}]"},
+		"a workload without a version":     {"spec:", "spec:\n  workloads: [{group: example.org, resource: trainings, kind: Training}]"},
+		"a workload that is a subresource": {"spec:", "spec:\n  workloads: [{group: example.org, version: v1, resource: trainings/scale, kind: Training}]"},
 		"a second object":                  {"spec:", "---\nspec:"},
 		"an object after the end":          {"kind: Admission", "kind: Admission\n---\n{}\n---"},
 	} {

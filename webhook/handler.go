@@ -65,7 +65,7 @@ func (h Handler) Handle(ctx context.Context, request admission.Request) (respons
 // review is the way from a request to a verdict.
 func (h Handler) review(ctx context.Context, request admission.Request, now time.Time) (gates.Verdict, error) {
 	settings := h.Settings()
-	workload, err := h.workload(request, settings.Repositories)
+	workload, err := h.workload(request, settings)
 	if err != nil {
 		return gates.Verdict{}, err
 	}
@@ -84,19 +84,18 @@ func (h Handler) review(ctx context.Context, request admission.Request, now time
 // as it was is not judged again, so that a workload whose evidence has expired
 // can still be scaled, and lose its finalizers. A deletion timestamp exempts
 // nothing: a terminating object can be given another model (CVE-2023-34091).
-func (h Handler) workload(request admission.Request, repositories []string) (judge.Workload, error) {
+func (h Handler) workload(request admission.Request, settings Configuration) (judge.Workload, error) {
 	if request.Operation != admissionv1.Create && request.Operation != admissionv1.Update {
 		return judge.Workload{}, fmt.Errorf("operation %.20q is not known: register CREATE and UPDATE only", request.Operation)
 	}
 	if request.Namespace == "" {
 		return judge.Workload{}, errors.New("the object has no namespace")
 	}
-	wanted := resource{request.Resource.Group, request.Resource.Resource, request.SubResource}
-	kind, known := kinds[wanted]
-	if !known || request.Resource.Version != "v1" {
-		return judge.Workload{}, fmt.Errorf("%.80s %.20q is not a kind that this door can read", wanted, request.Resource.Version)
+	kind, err := readable(request.Resource, request.SubResource, settings.Workloads)
+	if err != nil {
+		return judge.Workload{}, err
 	}
-	models := finder{repositories: repositories, known: h.Door.Memory.Knows}
+	models := finder{repositories: settings.Repositories, known: h.Door.Memory.Knows}
 	workload, err := kind.workload(request.Object.Raw, models)
 	if err != nil {
 		return judge.Workload{}, err

@@ -3,10 +3,12 @@ package webhook
 import (
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 )
 
@@ -35,6 +37,14 @@ func TestTheManifestAsksAboutWhatTheDoorCanRead(t *testing.T) {
 				name += "." + rule.APIGroups[0]
 			}
 			registered = append(registered, name)
+		}
+		for _, name := range rule.Resources {
+			asked := metav1.GroupVersionResource{Group: rule.APIGroups[0], Version: rule.APIVersions[0]}
+			subresource := ""
+			asked.Resource, subresource, _ = strings.Cut(name, "/")
+			if _, err := readable(asked, subresource, nil); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 	slices.Sort(registered)

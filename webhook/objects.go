@@ -8,15 +8,16 @@ import (
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/json"
 )
 
-// pod is the part of an object that becomes a pod.
+// pod is the part of an object that becomes a pod, as JSON decodes it.
 type pod struct {
 	name        string // of the object
 	at          string // where the pod stands in the object: "spec.template."
 	annotations map[string]string
-	spec        corev1.PodSpec
+	spec        map[string]any
 }
 
 // resource is what an admission rule names: group, resource and subresource.
@@ -33,33 +34,35 @@ func (r resource) String() string {
 	return text
 }
 
-// kind is an object that the door can read.
+// kind is an object that the door can read, at one version: the API server
+// converts whatever it is given to that (matchPolicy Equivalent).
 type kind struct {
-	name string
-	read func(raw []byte) (pod, error)
+	name    string
+	version string
+	read    func(raw []byte) (pod, error)
 }
 
 // kinds is every object that can hold a pod and that Kubernetes itself runs.
-// All of them are read at their version 1: the API server converts whatever
-// it is given to that (matchPolicy Equivalent).
 var kinds = map[resource]kind{
-	{"", "pods", ""}:                    {"Pod", reader("", barePod)},
-	{"", "pods", "ephemeralcontainers"}: {"Pod", reader("", barePod)},
-	{"", "replicationcontrollers", ""}:  {"ReplicationController", reader("spec.template.", replicationController)},
-	{"apps", "deployments", ""}:         {"Deployment", reader("spec.template.", deployment)},
-	{"apps", "statefulsets", ""}:        {"StatefulSet", reader("spec.template.", statefulSet)},
-	{"apps", "daemonsets", ""}:          {"DaemonSet", reader("spec.template.", daemonSet)},
-	{"apps", "replicasets", ""}:         {"ReplicaSet", reader("spec.template.", replicaSet)},
-	{"batch", "jobs", ""}:               {"Job", reader("spec.template.", job)},
-	{"batch", "cronjobs", ""}:           {"CronJob", reader("spec.jobTemplate.spec.template.", cronJob)},
+	{"", "pods", ""}:                    {"Pod", "v1", reader("", barePod)},
+	{"", "pods", "ephemeralcontainers"}: {"Pod", "v1", reader("", barePod)},
+	{"", "replicationcontrollers", ""}:  {"ReplicationController", "v1", reader("spec.template.", replicationController)},
+	{"apps", "deployments", ""}:         {"Deployment", "v1", reader("spec.template.", deployment)},
+	{"apps", "statefulsets", ""}:        {"StatefulSet", "v1", reader("spec.template.", statefulSet)},
+	{"apps", "daemonsets", ""}:          {"DaemonSet", "v1", reader("spec.template.", daemonSet)},
+	{"apps", "replicasets", ""}:         {"ReplicaSet", "v1", reader("spec.template.", replicaSet)},
+	{"batch", "jobs", ""}:               {"Job", "v1", reader("spec.template.", job)},
+	{"batch", "cronjobs", ""}:           {"CronJob", "v1", reader("spec.jobTemplate.spec.template.", cronJob)},
 }
 
 // Resources lists what the door can read, as a
 // ValidatingWebhookConfiguration must register it.
 func Resources() []string {
 	var names []string
-	for known := range kinds {
-		names = append(names, known.String())
+	for _, table := range []map[resource]kind{kinds, customKinds} {
+		for known := range table {
+			names = append(names, known.String())
+		}
 	}
 	slices.Sort(names)
 	return names
@@ -109,22 +112,38 @@ const maxObject = 3 << 20
 // the next one is open.
 func reader[T any](at string, split func(*T) (metav1.ObjectMeta, corev1.PodTemplateSpec)) func([]byte) (pod, error) {
 	return func(raw []byte) (pod, error) {
-		if len(raw) == 0 || len(raw) > maxObject {
-			return pod{}, fmt.Errorf("the object has %d bytes, want 1 to %d", len(raw), maxObject)
-		}
 		var object T
-		strict, err := json.UnmarshalStrict(raw, &object)
-		if err == nil && len(strict) > 0 {
-			err = strict[0]
-		}
-		if err != nil {
-			return pod{}, fmt.Errorf("reading the object: %w", err)
+		if err := readStrictly(raw, &object); err != nil {
+			return pod{}, err
 		}
 		metadata, template := split(&object)
-		name := metadata.Name
-		if name == "" {
-			name = metadata.GenerateName + "*"
+		spec, err := runtime.DefaultUnstructuredConverter.ToUnstructured(&template.Spec)
+		if err != nil {
+			return pod{}, fmt.Errorf("reading the pod: %w", err)
 		}
-		return pod{name: name, at: at, annotations: template.Annotations, spec: template.Spec}, nil
+		return pod{name: nameOf(metadata.Name, metadata.GenerateName), at: at + "spec", annotations: template.Annotations, spec: spec}, nil
 	}
+}
+
+func readStrictly(raw []byte, into any) error {
+	if len(raw) == 0 || len(raw) > maxObject {
+		return fmt.Errorf("the object has %d bytes, want 1 to %d", len(raw), maxObject)
+	}
+	strict, err := json.UnmarshalStrict(raw, into)
+	if err == nil && len(strict) > 0 {
+		err = strict[0]
+	}
+	if err != nil {
+		return fmt.Errorf("reading the object: %w", err)
+	}
+	return nil
+}
+
+// nameOf is how people call an object; one that has no name yet gets one that
+// begins so.
+func nameOf(name, generateName string) string {
+	if name == "" {
+		return generateName + "*"
+	}
+	return name
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/mlops-clinical-trials/assay/gates/judge"
 )
@@ -30,45 +29,26 @@ const (
 // listing fields that may hold a reference: probes, lifecycle hooks and CSI
 // attributes are searched because nothing is left out.
 func project(object pod, models finder) ([]judge.Image, []judge.ModelUse, error) {
-	spec, err := runtime.DefaultUnstructuredConverter.ToUnstructured(&object.spec)
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading the pod: %w", err)
-	}
-	search := projection{models: models}
-	search.walk(object.at+"spec", nil, spec)
-	search.annotations(object.at+"metadata.annotations", object.annotations)
-	images := images(object.spec)
-	if len(search.uses) > maxUses || len(images) > maxUses {
+	search := projection{models: models, images: []judge.Image{}}
+	search.walk(object.at, nil, object.spec)
+	search.annotate(strings.TrimSuffix(object.at, "spec")+"metadata.annotations", object.annotations)
+	search.searchAnnotations()
+	if len(search.uses) > maxUses || len(search.images) > maxUses {
 		return nil, nil, fmt.Errorf("the pod has more than %d images or references to models", maxUses)
 	}
-	return images, search.uses, nil
-}
-
-// images lists every container of every kind.
-func images(spec corev1.PodSpec) []judge.Image {
-	images := []judge.Image{}
-	add := func(container, reference string) {
-		_, digest := pinned(reference)
-		images = append(images, judge.Image{Container: container, Reference: reference, Digest: digest})
-	}
-	for _, container := range spec.InitContainers {
-		add(container.Name, container.Image)
-	}
-	for _, container := range spec.Containers {
-		add(container.Name, container.Image)
-	}
-	for _, container := range spec.EphemeralContainers {
-		add(container.Name, container.Image)
-	}
-	return images
+	return search.images, search.uses, nil
 }
 
 // projection is the search of one pod.
 type projection struct {
 	models          finder
+	images          []judge.Image
 	uses            []judge.ModelUse
+	annotations     []annotation
 	readsAnnotation bool // a container can read the pod's annotations
 }
+
+type annotation struct{ where, key, value string }
 
 // walk visits every key and every string below value, in a stable order. The
 // field path is kept twice: as people read it, and as its field names, by which
@@ -82,9 +62,35 @@ func (p *projection) walk(where string, fields []string, value any) {
 			p.walk(fmt.Sprintf("%s[%d]", where, i), fields, item)
 		}
 	case map[string]any:
+		p.containers(value)
 		for _, key := range slices.Sorted(maps.Keys(value)) {
+			at := strings.TrimPrefix(where+"."+key, ".")
+			if texts, is := annotationsOf(fields, key, value[key]); is {
+				p.annotate(at, texts)
+				continue
+			}
 			p.visit(where, fields, key)
-			p.walk(where+"."+key, append(slices.Clip(fields), key), value[key])
+			p.walk(at, append(slices.Clip(fields), key), value[key])
+		}
+	}
+}
+
+// containerFields are where a pod has its containers, whatever object it is
+// written in. A sidecar is an init container that stays.
+var containerFields = []string{"initContainers", "containers", "ephemeralContainers"}
+
+// containers lists the image of every container of a pod.
+func (p *projection) containers(pod map[string]any) {
+	for _, field := range containerFields {
+		list, _ := pod[field].([]any)
+		for _, item := range list {
+			container, _ := item.(map[string]any)
+			reference, hasImage := container["image"].(string)
+			name, hasName := container["name"].(string)
+			if (hasImage || hasName) && len(p.images) <= maxUses {
+				_, digest := pinned(reference)
+				p.images = append(p.images, judge.Image{Container: name, Reference: reference, Digest: digest})
+			}
 		}
 	}
 }
@@ -109,33 +115,65 @@ func (p *projection) visit(where string, fields []string, text string) {
 	}
 }
 
-// how classifies a string by the names of the fields that lead to it.
+// how classifies a string by the names of the fields that lead to it. A pod may
+// stand anywhere in an object of somebody else's kind, so the last container or
+// volume on the way counts.
 func how(fields []string) string {
-	path := strings.Join(fields, ".")
-	switch {
-	case path == "volumes.image.reference":
+	if n := len(fields); n >= 3 && slices.Equal(fields[n-3:], []string{"volumes", "image", "reference"}) {
 		return byImageVolume
-	case len(fields) < 2 || !strings.HasSuffix(strings.ToLower(fields[0]), "containers"):
+	}
+	container := len(fields) - 1
+	for container >= 0 && !slices.Contains(containerFields, fields[container]) {
+		container--
+	}
+	within := fields[container+1:]
+	switch {
+	case container < 0 || len(within) == 0:
 		return byArgument
-	case len(fields) == 2 && fields[1] == "image":
+	case len(within) == 1 && within[0] == "image":
 		return byContainerImage
-	case fields[1] == "env" || fields[1] == "envFrom":
+	case within[0] == "env" || within[0] == "envFrom":
 		return byEnvironment
 	}
 	return byArgument
 }
 
-// annotations searches the pod's annotations: some controllers and storage
+// annotationsOf are those of a pod template within an object. What is not all
+// text is none, and searched like everything else.
+func annotationsOf(fields []string, key string, value any) (map[string]string, bool) {
+	object, isObject := value.(map[string]any)
+	if key != "annotations" || len(fields) == 0 || fields[len(fields)-1] != "metadata" || !isObject {
+		return nil, false
+	}
+	texts := map[string]string{}
+	for name, value := range object {
+		text, isText := value.(string)
+		if !isText {
+			return nil, false
+		}
+		texts[name] = text
+	}
+	return texts, true
+}
+
+// annotate keeps annotations until it is known whether a container reads them.
+func (p *projection) annotate(where string, annotations map[string]string) {
+	for _, key := range slices.Sorted(maps.Keys(annotations)) {
+		p.annotations = append(p.annotations, annotation{where, key, annotations[key]})
+	}
+}
+
+// searchAnnotations searches the pod's annotations: some controllers and storage
 // drivers fetch what an annotation names. kubectl's copy of the object is left
 // out, because it repeats each reference of the spec, unless a container can
 // read it through the downward API.
-func (p *projection) annotations(where string, annotations map[string]string) {
-	for _, key := range slices.Sorted(maps.Keys(annotations)) {
-		if key == corev1.LastAppliedConfigAnnotation && !p.readsAnnotation {
+func (p *projection) searchAnnotations() {
+	for _, one := range p.annotations {
+		if one.key == corev1.LastAppliedConfigAnnotation && !p.readsAnnotation {
 			continue
 		}
-		for _, reference := range p.models.find(key+" "+annotations[key], maxUses+1) {
-			p.add(fmt.Sprintf("%s[%s]", where, key), byAnnotation, reference)
+		for _, reference := range p.models.find(one.key+" "+one.value, maxUses+1) {
+			p.add(fmt.Sprintf("%s[%s]", one.where, one.key), byAnnotation, reference)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,7 +63,9 @@ func told(t *testing.T, resource string, object []byte) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for known, kind := range kinds {
+	every := maps.Clone(kinds)
+	maps.Copy(every, customKinds)
+	for known, kind := range every {
 		if known.String() != resource {
 			continue
 		}
