@@ -28,7 +28,7 @@ type Door struct {
 // wrong with each model that is not admissible. An error means that nothing is
 // known.
 func (d Door) Judge(ctx context.Context, environment, profile string, now time.Time, workload judge.Workload) (gates.Verdict, error) {
-	d.Memory.Refresh(ctx, now)
+	d.Memory.Refresh(now)
 	verdicts := make([]gates.Verdict, 1, 1+len(workload.Models))
 	workload.Models = slices.Clone(workload.Models)
 	for i := range workload.Models {
@@ -59,13 +59,13 @@ func (d Door) look(ctx context.Context, environment, profile string, now time.Ti
 	var images []string
 	use.Released, use.Admitted = len(releases) > 0, len(releases) > 0
 	for _, release := range releases {
-		verdict, err := release.verdict(ctx, d.Court, profile, now)
+		answer, err := release.answer(ctx, d.Court, profile, now)
 		if err != nil {
 			return nil, fmt.Errorf("judging %s: %w", release.subject, err)
 		}
-		use.Admitted = use.Admitted && verdict.Allowed()
-		verdicts = append(verdicts, verdict)
-		images = append(images, string(release.image))
+		use.Admitted = use.Admitted && answer.verdict.Allowed()
+		verdicts = append(verdicts, answer.verdict)
+		images = append(images, string(answer.image))
 	}
 	use.Image = agreed(images)
 	return verdicts, nil

@@ -20,8 +20,8 @@ const servedBy = "registry.example.org:5000/serve@"
 func TestTheDoor(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
-	memory.Remember(t.Context(), signer.release(t, "breast", model, staging, servingDigest))
+	memory.Trust(signer.trust)
+	memory.Remember(signer.release(t, "breast", model, staging, servingDigest))
 	door := newHandler(t, realJudge(t), memory)
 
 	smuggled := podMounting(mounted, servedBy+servingDigest)
@@ -55,14 +55,14 @@ func TestTheDoor(t *testing.T) {
 func TestWithdrawnTrustShutsTheDoorAndTellsWhy(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
-	memory.Remember(t.Context(), signer.release(t, "breast", model, staging, servingDigest))
+	memory.Trust(signer.trust)
+	memory.Remember(signer.release(t, "breast", model, staging, servingDigest))
 	door := newHandler(t, realJudge(t), memory)
 	request := creating(t, podMounting(mounted, servedBy+servingDigest))
 	if response := door.Handle(t.Context(), request); !response.Allowed {
 		t.Fatal("before:", response.Result.Message)
 	}
-	memory.Trust(t.Context(), newMeasurer(t).trust)
+	memory.Trust(newMeasurer(t).trust)
 	response := door.Handle(t.Context(), request)
 	for _, rule := range []string{"model.evidence.verified", "model.evidence.complete", "workload.admissible"} {
 		if response.Allowed || !strings.Contains(response.Result.Message, rule) {
@@ -164,8 +164,8 @@ func TestAnEphemeralContainerIsAnUpdateOfAPod(t *testing.T) {
 func BenchmarkAdmit(b *testing.B) {
 	signer := newMeasurer(b)
 	memory := NewMemory()
-	memory.Trust(b.Context(), signer.trust)
-	memory.Remember(b.Context(), signer.release(b, "breast", model, staging, servingDigest))
+	memory.Trust(signer.trust)
+	memory.Remember(signer.release(b, "breast", model, staging, servingDigest))
 	door := newHandler(b, realJudge(b), memory)
 	request := creating(b, podMounting(mounted, servedBy+servingDigest))
 	for b.Loop() {

@@ -25,7 +25,7 @@ func TestTheIndexIsWhatEveryReleaseSays(t *testing.T) {
 			memory.Forget(object.Name)
 			delete(objects, object.Name)
 		} else {
-			memory.Remember(t.Context(), object)
+			memory.Remember(object)
 			objects[object.Name] = object
 		}
 		if !slices.Equal(read, before) {

@@ -3,6 +3,8 @@ package webhook
 import (
 	"context"
 	"fmt"
+	"strings"
+	"time"
 
 	toolscache "k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
@@ -12,17 +14,17 @@ import (
 )
 
 // Watch keeps the memory as the cluster's Release objects are. The answer says
-// whether every Release that was there at the start has been opened, which is
-// later than that the cache has listed it.
-func (m *Memory) Watch(ctx context.Context, informers cache.Informers) (opened func() bool, err error) {
+// whether every Release that was there at the start has been filed, which is
+// later than that the cache has listed it. The cache must shorten what it keeps.
+func (m *Memory) Watch(ctx context.Context, informers cache.Informers) (filed func() bool, err error) {
 	informer, err := informers.GetInformer(ctx, &kube.Release{}, cache.BlockUntilSynced(false))
 	if err != nil {
 		return nil, fmt.Errorf("watching releases (is their CustomResourceDefinition installed?): %w", err)
 	}
 	registration, err := informer.AddEventHandler(toolscache.ResourceEventHandlerFuncs{
-		AddFunc:    func(object any) { m.remember(ctx, object) },
-		UpdateFunc: func(_, object any) { m.remember(ctx, object) },
-		DeleteFunc: func(object any) { m.forget(ctx, object) },
+		AddFunc:    m.arrive,
+		UpdateFunc: func(_, object any) { m.arrive(object) },
+		DeleteFunc: func(object any) { m.leave(ctx, object) },
 	})
 	if err != nil {
 		return nil, fmt.Errorf("watching releases: %w", err)
@@ -30,25 +32,75 @@ func (m *Memory) Watch(ctx context.Context, informers cache.Informers) (opened f
 	return registration.HasSynced, nil
 }
 
-func (m *Memory) remember(ctx context.Context, object any) {
-	release, ok := object.(*kube.Release)
-	if !ok {
-		return
+// shorten packs the evidence of a Release before the cache keeps it, in place of
+// its envelopes: the memory then holds the same bytes and no second copy. The
+// cache may ask for it twice.
+func shorten(object any) (any, error) {
+	if release, is := object.(*kube.Release); is && !isShort(release) {
+		release.ManagedFields = nil
+		release.Spec.Envelopes = []string{string(pack(release.Spec.Envelopes))}
 	}
-	m.Remember(ctx, release)
-	for _, known := range m.find(release.Spec.Environment, release.Spec.Digest) {
-		log.FromContext(ctx).Info("release", "subject", known.subject.String(), "environment", known.spec.Environment,
-			"statements", len(known.evidence.Statements), "problems", known.evidence.Problems)
+	return object, nil
+}
+
+func isShort(release *kube.Release) bool {
+	return len(release.Spec.Envelopes) == 1 && strings.HasPrefix(release.Spec.Envelopes[0], mark)
+}
+
+func (m *Memory) arrive(object any) {
+	if release, is := object.(*kube.Release); is && isShort(release) {
+		m.file(release.Name, release.Spec, packed(release.Spec.Envelopes[0]))
 	}
 }
 
-// forget is told of an object, or of a tombstone when the watch missed the
+// leave is told of an object, or of a tombstone when the watch missed the
 // deletion.
-func (m *Memory) forget(ctx context.Context, object any) {
+func (m *Memory) leave(ctx context.Context, object any) {
 	name, err := toolscache.DeletionHandlingMetaNamespaceKeyFunc(object)
 	if err != nil {
 		log.FromContext(ctx).Error(err, "a release was deleted without a name")
 		return
 	}
 	m.Forget(name)
+}
+
+const inspectionInterval = time.Second
+
+// Inspect tells of every release that arrives, until the context ends: what its
+// evidence proves, and what is wrong with it. Nothing waits for that.
+func (m *Memory) Inspect(ctx context.Context) error {
+	ticker := time.NewTicker(inspectionInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+			m.inspect(ctx)
+		}
+	}
+}
+
+func (m *Memory) inspect(ctx context.Context) {
+	for _, filed := range m.uninspected() {
+		if ctx.Err() != nil {
+			return
+		}
+		opened := filed.open(ctx)
+		filed.inspected.Store(true)
+		log.FromContext(ctx).Info("release", "subject", filed.subject.String(), "environment", filed.place.environment,
+			"statements", len(opened.Statements), "problems", opened.Problems)
+	}
+}
+
+func (m *Memory) uninspected() []*release {
+	m.mutex.RLock()
+	defer m.mutex.RUnlock()
+	var found []*release
+	for _, filed := range m.releases {
+		if !filed.inspected.Load() {
+			found = append(found, filed)
+		}
+	}
+	return found
 }

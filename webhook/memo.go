@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/gates/judge"
 )
@@ -21,27 +22,34 @@ const memoLife = time.Minute
 // process, so profile and time remain.
 type memo struct {
 	mutex   sync.Mutex // held while the judge is asked: a rollout asks once
-	answers map[string]gates.Verdict
+	answers map[string]answered
 }
 
-// verdict is the judge's answer of the last minute, or a new one. Errors are
-// not remembered.
-func (r *release) verdict(ctx context.Context, court Judge, profile string, now time.Time) (gates.Verdict, error) {
+// answered is the verdict, and the serving image that the security gate scanned.
+type answered struct {
+	verdict gates.Verdict
+	image   evidence.Digest
+}
+
+// answer is the judge's of the last minute, or a new one. Errors are not
+// remembered.
+func (r *release) answer(ctx context.Context, court Judge, profile string, now time.Time) (answered, error) {
 	r.memo.mutex.Lock()
 	defer r.memo.mutex.Unlock()
-	if known, ok := r.memo.answers[profile]; ok && !now.Before(known.Time) && now.Sub(known.Time) < memoLife {
+	if known, ok := r.memo.answers[profile]; ok && !now.Before(known.verdict.Time) && now.Sub(known.verdict.Time) < memoLife {
 		return known, nil
 	}
+	opened := r.open(ctx)
 	verdict, err := court.Judge(ctx, judge.Question{
-		Environment: r.spec.Environment, Profile: profile, Time: now,
-		Model: &judge.Model{Release: r.subject, Evidence: r.evidence},
+		Environment: r.place.environment, Profile: profile, Time: now,
+		Model: &judge.Model{Release: r.subject, Evidence: opened},
 	})
 	if err != nil {
-		return gates.Verdict{}, err
+		return answered{}, err
 	}
 	if r.memo.answers == nil {
-		r.memo.answers = map[string]gates.Verdict{}
+		r.memo.answers = map[string]answered{}
 	}
-	r.memo.answers[profile] = verdict
-	return verdict, nil
+	r.memo.answers[profile] = answered{verdict, scanned(opened.Statements)}
+	return r.memo.answers[profile], nil
 }

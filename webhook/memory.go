@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
@@ -13,17 +14,17 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates"
 )
 
-// Memory is the evidence that has arrived in the cluster, verified once on
-// arrival. A review only reads it, so admission asks no registry.
+// Memory is the evidence that has arrived in the cluster. A review only reads
+// it, so admission asks no registry. Evidence lies packed, and is verified when
+// the judge is asked: thousands of releases are known, and few are in use.
 //
 // Nothing in a Release object is believed but what a trusted signature proves.
 // Its digest and environment only say under which question the evidence is
 // looked up; the judge compares both with what was signed.
 type Memory struct {
-	writing  sync.Mutex // held while signatures are verified, so that reads never wait for that
 	mutex    sync.RWMutex
 	trust    evidence.Trust
-	opened   time.Time           // the instant whose keys counted
+	opened   time.Time           // the instant whose keys count
 	releases map[string]*release // by the name of the Release object
 	places   map[place][]*release
 	digests  map[string]int // how many objects speak of a digest
@@ -32,19 +33,18 @@ type Memory struct {
 // place is where a model is looked up.
 type place struct{ environment, digest string }
 
-// release is one Release object, opened. It never changes, except that it
-// remembers what the judge said of it: a memo ends with the evidence and the
-// trust from which it was made.
+// release is one Release object. It never changes, except that it remembers what
+// the judge said of it: a memo ends with the evidence and the trust from which it
+// was made.
 type release struct {
-	name     string // of the Release object
-	spec     kube.ReleaseSpec
-	subject  evidence.Subject
-	evidence evidence.Opened
-	image    evidence.Digest // the serving image that the security gate scanned
-	memo     memo
+	name      string // of the Release object
+	subject   evidence.Subject
+	place     place
+	envelopes packed
+	trust     evidence.Trust // the keys that counted when it was filed
+	memo      memo
+	inspected atomic.Bool // what is wrong with it has been logged
 }
-
-func (r *release) place() place { return place{r.spec.Environment, r.spec.Digest} }
 
 // maxEnvelopes is the bound of the CRD; a cluster may have installed another.
 const maxEnvelopes = 32
@@ -54,48 +54,52 @@ func NewMemory() *Memory {
 	return &Memory{releases: map[string]*release{}, places: map[place][]*release{}, digests: map[string]int{}}
 }
 
-// Remember opens a Release object, in place of what was known of that name.
+// Remember files a Release object, in place of what was known of that name.
 // An update that changes no evidence keeps what is known.
-func (m *Memory) Remember(ctx context.Context, object *kube.Release) {
-	m.writing.Lock()
-	defer m.writing.Unlock()
-	if known := m.releases[object.Name]; known != nil && sameSpec(known.spec, object.Spec) {
-		return
+func (m *Memory) Remember(object *kube.Release) {
+	m.file(object.Name, object.Spec, pack(object.Spec.Envelopes))
+}
+
+func (m *Memory) file(name string, spec kube.ReleaseSpec, envelopes packed) {
+	filed := &release{
+		name: name, envelopes: envelopes, place: place{spec.Environment, spec.Digest},
+		subject: evidence.Subject{Name: spec.Model, Digest: evidence.Digest(spec.Digest)},
 	}
-	opened := open(ctx, m.trust.At(m.opened), object.Name, object.Spec)
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	m.drop(object.Name)
-	m.add(opened)
+	if known := m.releases[name]; known != nil && known.subject == filed.subject && known.place == filed.place && known.envelopes == filed.envelopes {
+		return
+	}
+	filed.trust = m.trust.At(m.opened)
+	m.drop(name)
+	m.add(filed)
 }
 
 // Forget drops a Release object.
 func (m *Memory) Forget(name string) {
-	m.writing.Lock()
-	defer m.writing.Unlock()
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
 	m.drop(name)
 }
 
-// Trust opens everything again with the keys that count from now on.
-func (m *Memory) Trust(ctx context.Context, trust evidence.Trust) {
-	m.writing.Lock()
-	defer m.writing.Unlock()
-	m.reopen(ctx, trust, m.opened)
+// Trust files everything again under the keys that count from now on.
+func (m *Memory) Trust(trust evidence.Trust) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.refile(trust, m.opened)
 }
 
-// Refresh opens everything again when a key has begun to count, or has ceased
+// Refresh files everything again when a key has begun to count, or has ceased
 // to, since that was done last; or when the clock was turned back over such an
 // instant.
-func (m *Memory) Refresh(ctx context.Context, now time.Time) {
+func (m *Memory) Refresh(now time.Time) {
 	if m.holds(now) {
 		return
 	}
-	m.writing.Lock()
-	defer m.writing.Unlock()
-	if !m.holds(now) {
-		m.reopen(ctx, m.trust, now)
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if from, until := m.trust.Holds(m.opened); now.Before(from) || !until.IsZero() && !now.Before(until) {
+		m.refile(m.trust, now)
 	}
 }
 
@@ -106,18 +110,14 @@ func (m *Memory) holds(now time.Time) bool {
 	return !now.Before(from) && (until.IsZero() || now.Before(until))
 }
 
-// reopen is called while writing is held.
-func (m *Memory) reopen(ctx context.Context, trust evidence.Trust, now time.Time) {
-	again := make([]*release, 0, len(m.releases))
-	for name, known := range m.releases {
-		again = append(again, open(ctx, trust.At(now), name, known.spec))
-	}
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
+// refile is called while mutex is held. Reviews that have found a release go on
+// with it, and with the keys that counted when they began.
+func (m *Memory) refile(trust evidence.Trust, now time.Time) {
+	known, counted := m.releases, trust.At(now)
 	m.trust, m.opened = trust, now
 	m.releases, m.places, m.digests = map[string]*release{}, map[place][]*release{}, map[string]int{}
-	for _, opened := range again {
-		m.add(opened)
+	for _, before := range known {
+		m.add(&release{name: before.name, subject: before.subject, place: before.place, envelopes: before.envelopes, trust: counted})
 	}
 }
 
@@ -146,14 +146,14 @@ func (m *Memory) find(environment, digest string) []*release {
 // add indexes a release of a name that is not there. Those of one place are in
 // the order of their names, in a slice of their own: reviews may be reading the
 // one that was there before.
-func (m *Memory) add(opened *release) {
-	here := m.places[opened.place()]
-	at, _ := slices.BinarySearchFunc(here, opened.name, func(other *release, name string) int {
+func (m *Memory) add(filed *release) {
+	here := m.places[filed.place]
+	at, _ := slices.BinarySearchFunc(here, filed.name, func(other *release, name string) int {
 		return cmp.Compare(other.name, name)
 	})
-	m.places[opened.place()] = slices.Insert(slices.Clip(here), at, opened)
-	m.releases[opened.name] = opened
-	m.digests[opened.spec.Digest]++
+	m.places[filed.place] = slices.Insert(slices.Clip(here), at, filed)
+	m.releases[filed.name] = filed
+	m.digests[filed.place.digest]++
 }
 
 // drop takes a release out of the index, if it is there.
@@ -163,32 +163,26 @@ func (m *Memory) drop(name string) {
 		return
 	}
 	delete(m.releases, name)
-	left := slices.DeleteFunc(slices.Clone(m.places[known.place()]), func(other *release) bool { return other == known })
-	if m.places[known.place()] = left; len(left) == 0 {
-		delete(m.places, known.place())
+	left := slices.DeleteFunc(slices.Clone(m.places[known.place]), func(other *release) bool { return other == known })
+	if m.places[known.place] = left; len(left) == 0 {
+		delete(m.places, known.place)
 	}
-	if m.digests[known.spec.Digest]--; m.digests[known.spec.Digest] == 0 {
-		delete(m.digests, known.spec.Digest)
+	if m.digests[known.place.digest]--; m.digests[known.place.digest] == 0 {
+		delete(m.digests, known.place.digest)
 	}
 }
 
-func open(ctx context.Context, trust evidence.Trust, name string, spec kube.ReleaseSpec) *release {
-	opened := &release{
-		name:    name,
-		spec:    spec,
-		subject: evidence.Subject{Name: spec.Model, Digest: evidence.Digest(spec.Digest)},
+// open verifies what is claimed of the release, with the keys that counted when
+// it was filed.
+func (r *release) open(ctx context.Context) evidence.Opened {
+	envelopes, err := r.envelopes.unpack()
+	switch {
+	case err != nil:
+		return evidence.Opened{Problems: []string{fmt.Sprintf("the release cannot be read: %v", err)}}
+	case len(envelopes) > maxEnvelopes:
+		return evidence.Opened{Problems: []string{fmt.Sprintf("the release has more than %d envelopes", maxEnvelopes)}}
 	}
-	if len(spec.Envelopes) > maxEnvelopes {
-		opened.evidence.Problems = []string{fmt.Sprintf("the release has more than %d envelopes", maxEnvelopes)}
-		return opened
-	}
-	var envelopes []evidence.Envelope
-	for _, envelope := range spec.Envelopes {
-		envelopes = append(envelopes, evidence.Envelope(envelope))
-	}
-	opened.evidence = evidence.Open(ctx, trust, opened.subject, envelopes)
-	opened.image = scanned(opened.evidence.Statements)
-	return opened
+	return evidence.Open(ctx, r.trust, r.subject, envelopes)
 }
 
 // scanned is the serving image that the security gate looked at; none, when
@@ -210,9 +204,4 @@ func agreed[T cmp.Ordered](values []T) T {
 		return none
 	}
 	return values[0]
-}
-
-func sameSpec(a, b kube.ReleaseSpec) bool {
-	return a.Model == b.Model && a.Environment == b.Environment && a.Digest == b.Digest &&
-		slices.Equal(a.Envelopes, b.Envelopes)
 }

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	toolscache "k8s.io/client-go/tools/cache"
 
@@ -34,7 +35,7 @@ func use() judge.Workload {
 func TestMemoryBelievesOnlySignatures(t *testing.T) {
 	signer, stranger := newMeasurer(t), newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
+	memory.Trust(signer.trust)
 	honest := signer.release(t, "honest", model, staging, servingDigest)
 	forged := stranger.release(t, "forged", evidence.Subject{Name: "x", Digest: evidence.Sum([]byte("x"))}, staging, servingDigest)
 	replayed := honest.DeepCopy()
@@ -50,11 +51,11 @@ func TestMemoryBelievesOnlySignatures(t *testing.T) {
 		image                string
 	}{{honest, 6, 0, servingDigest}, {forged, 0, 6, ""}, {replayed, 0, 6, ""}, {flood, 0, 1, ""}} {
 		t.Run(story.object.Name, func(t *testing.T) {
-			memory.Remember(t.Context(), story.object)
+			memory.Remember(story.object)
 			known := memory.releases[story.object.Name]
-			opened := known.evidence
-			if len(opened.Statements) != story.statements || len(opened.Problems) != story.problems || string(known.image) != story.image {
-				t.Errorf("%d statements, image %q, problems: %v", len(opened.Statements), known.image, opened.Problems)
+			opened := known.open(t.Context())
+			if image := scanned(opened.Statements); len(opened.Statements) != story.statements || len(opened.Problems) != story.problems || string(image) != story.image {
+				t.Errorf("%d statements, image %q, problems: %v", len(opened.Statements), image, opened.Problems)
 			}
 		})
 	}
@@ -63,8 +64,8 @@ func TestMemoryBelievesOnlySignatures(t *testing.T) {
 func TestAModelIsAdmittedOnlyIfEachReleaseOfItIs(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
-	memory.Remember(t.Context(), signer.release(t, "one", model, staging, servingDigest))
+	memory.Trust(signer.trust)
+	memory.Remember(signer.release(t, "one", model, staging, servingDigest))
 	count := 0
 	door := Door{Court: asked(&count), Memory: memory}
 	admitted := func() bool {
@@ -77,7 +78,7 @@ func TestAModelIsAdmittedOnlyIfEachReleaseOfItIs(t *testing.T) {
 	if !admitted() {
 		t.Fatal("one good release is not admitted")
 	}
-	memory.Remember(t.Context(), newMeasurer(t).release(t, "two", model, staging, servingDigest))
+	memory.Remember(newMeasurer(t).release(t, "two", model, staging, servingDigest))
 	if admitted() {
 		t.Error("a second release, which nobody trusts, was outvoted by the first")
 	}
@@ -94,8 +95,8 @@ func TestAModelIsAdmittedOnlyIfEachReleaseOfItIs(t *testing.T) {
 func TestEvidenceOfOneEnvironmentIsNotLookedUpInAnother(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
-	memory.Remember(t.Context(), signer.release(t, "breast", model, "development", servingDigest))
+	memory.Trust(signer.trust)
+	memory.Remember(signer.release(t, "breast", model, "development", servingDigest))
 	if found := memory.find(staging, releasedDigest); len(found) != 0 {
 		t.Errorf("%d releases", len(found))
 	}
@@ -104,9 +105,9 @@ func TestEvidenceOfOneEnvironmentIsNotLookedUpInAnother(t *testing.T) {
 func TestTwoReleasesThatDisagreeAboutTheImageHaveNone(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
-	memory.Remember(t.Context(), signer.release(t, "one", model, staging, servingDigest))
-	memory.Remember(t.Context(), signer.release(t, "two", model, staging, "sha256:"+strings.Repeat("0f", 32)))
+	memory.Trust(signer.trust)
+	memory.Remember(signer.release(t, "one", model, staging, servingDigest))
+	memory.Remember(signer.release(t, "two", model, staging, "sha256:"+strings.Repeat("0f", 32)))
 	var seen judge.ModelUse
 	court := judgeFunc(func(question judge.Question) (gates.Verdict, error) {
 		if question.Workload != nil {
@@ -125,9 +126,9 @@ func TestTwoReleasesThatDisagreeAboutTheImageHaveNone(t *testing.T) {
 func TestAModelIsJudgedOnceAMinuteForEachProfile(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
+	memory.Trust(signer.trust)
 	object := signer.release(t, "breast", model, staging, servingDigest)
-	memory.Remember(t.Context(), object)
+	memory.Remember(object)
 	release := func() *release { return memory.find(staging, releasedDigest)[0] }
 	total := 0
 	for _, step := range []struct {
@@ -142,11 +143,11 @@ func TestAModelIsJudgedOnceAMinuteForEachProfile(t *testing.T) {
 		{"asked again after a minute", func() {}, staging, noon.Add(time.Minute), 2},
 		{"another profile is another question", func() {}, "production", noon.Add(time.Minute), 3},
 		{"a clock that goes back is not trusted", func() {}, "production", noon, 4},
-		{"an update without change keeps the memo", func() { memory.Remember(t.Context(), object.DeepCopy()) }, "production", noon, 4},
-		{"trust that changes ends the memo", func() { memory.Trust(t.Context(), signer.trust) }, "production", noon, 5},
+		{"an update without change keeps the memo", func() { memory.Remember(object.DeepCopy()) }, "production", noon, 4},
+		{"trust that changes ends the memo", func() { memory.Trust(signer.trust) }, "production", noon, 5},
 	} {
 		step.before()
-		if _, err := release().verdict(t.Context(), asked(&total), step.profile, step.at); err != nil {
+		if _, err := release().answer(t.Context(), asked(&total), step.profile, step.at); err != nil {
 			t.Fatal(err)
 		}
 		if total != step.want {
@@ -160,11 +161,15 @@ func TestAReleaseIsForgottenByItsTombstone(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
 	for _, name := range []string{"one", "two"} {
-		memory.remember(t.Context(), signer.release(t, name, model, staging, servingDigest))
+		object, err := shorten(signer.release(t, name, model, staging, servingDigest))
+		if err != nil {
+			t.Fatal(err)
+		}
+		memory.arrive(object)
 	}
-	memory.forget(t.Context(), toolscache.DeletedFinalStateUnknown{Key: "one"})
-	memory.forget(t.Context(), "no object")
-	memory.remember(t.Context(), "no object")
+	memory.leave(t.Context(), toolscache.DeletedFinalStateUnknown{Key: "one"})
+	memory.leave(t.Context(), "no object")
+	memory.arrive("no object")
 	if found := memory.find(staging, releasedDigest); len(found) != 1 || memory.releases["two"] != found[0] {
 		t.Errorf("%d releases", len(found))
 	}
@@ -173,16 +178,16 @@ func TestAReleaseIsForgottenByItsTombstone(t *testing.T) {
 func TestMemoryIsReadWhileItChanges(t *testing.T) {
 	signer := newMeasurer(t)
 	memory := NewMemory()
-	memory.Trust(t.Context(), signer.trust)
+	memory.Trust(signer.trust)
 	object := signer.release(t, "breast", model, staging, servingDigest)
 	door := Door{Court: realJudge(t), Memory: memory}
 	var group sync.WaitGroup
 	for i := range 4 {
 		group.Go(func() {
 			for range 20 {
-				memory.Remember(t.Context(), object)
+				memory.Remember(object)
 				memory.Forget(fmt.Sprint("nobody", i))
-				memory.Trust(t.Context(), signer.trust)
+				memory.Trust(signer.trust)
 			}
 		})
 		group.Go(func() {
@@ -196,6 +201,56 @@ func TestMemoryIsReadWhileItChanges(t *testing.T) {
 	group.Wait()
 }
 
+// What the cache has shortened is the same evidence, and is told of once.
+func TestAReleaseOfTheCacheIsTheSameEvidence(t *testing.T) {
+	signer := newMeasurer(t)
+	memory := NewMemory()
+	memory.Trust(signer.trust)
+	object := signer.release(t, "one", model, staging, servingDigest)
+	memory.Remember(object)
+	plain := memory.releases["one"]
+	var short any = object.DeepCopy()
+	for range 2 {
+		var err error
+		if short, err = shorten(short); err != nil {
+			t.Fatal(err)
+		}
+	}
+	memory.arrive(short)
+	if memory.releases["one"] != plain {
+		t.Error("the same evidence was filed twice")
+	}
+	if opened := plain.open(t.Context()); len(opened.Statements) != 6 || len(opened.Problems) != 0 {
+		t.Errorf("%d statements, problems %q", len(opened.Statements), opened.Problems)
+	}
+	if waiting := memory.uninspected(); len(waiting) != 1 {
+		t.Errorf("%d releases wait to be told of", len(waiting))
+	}
+	memory.inspect(t.Context())
+	if waiting := memory.uninspected(); len(waiting) != 0 {
+		t.Errorf("%d releases are told of again", len(waiting))
+	}
+}
+
+// FuzzUnpack: what is packed comes back, and nothing else is taken for it.
+func FuzzUnpack(f *testing.F) {
+	f.Add([]byte("{}"), "a", "b")
+	f.Add([]byte(pack([]string{"x"})), "", "\xff")
+	f.Add([]byte(pack([]string{strings.Repeat("x", 1<<20)})), "", "")
+	f.Fuzz(func(t *testing.T, hostile []byte, first, second string) {
+		if envelopes, err := packed(hostile).unpack(); err == nil && len(envelopes) > maxPacked {
+			t.Errorf("%d envelopes", len(envelopes))
+		}
+		if !utf8.ValidString(first + second) {
+			return // no JSON object holds it
+		}
+		envelopes, err := pack([]string{first, second}).unpack()
+		if err != nil || len(envelopes) != 2 || string(envelopes[0]) != first || string(envelopes[1]) != second {
+			t.Errorf("%q and %q come back as %q: %v", first, second, envelopes, err)
+		}
+	})
+}
+
 // A key that is withdrawn, or ends, closes the door in the first review after
 // that instant: neither the minute's memo nor the opened evidence outlives it.
 func TestAKeyThatEndsClosesTheDoorAtOnce(t *testing.T) {
@@ -206,8 +261,8 @@ func TestAKeyThatEndsClosesTheDoorAtOnce(t *testing.T) {
 		signer := newMeasurer(t)
 		end(&signer.trust[0], noon.Add(10*time.Second))
 		memory := NewMemory()
-		memory.Trust(t.Context(), signer.trust)
-		memory.Remember(t.Context(), signer.release(t, "one", model, staging, servingDigest))
+		memory.Trust(signer.trust)
+		memory.Remember(signer.release(t, "one", model, staging, servingDigest))
 		count := 0
 		door := Door{Court: asked(&count), Memory: memory}
 		for _, story := range []struct {

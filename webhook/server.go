@@ -81,7 +81,7 @@ func Serve(ctx context.Context, cluster *rest.Config, options Options, court Jud
 	if err := watch(ctx, door, memory, options, certificates); err != nil {
 		return err
 	}
-	for _, runnable := range []manager.Runnable{settings, certificates} {
+	for _, runnable := range []manager.Runnable{settings, certificates, manager.RunnableFunc(memory.Inspect)} {
 		if err := door.Add(runnable); err != nil {
 			return err
 		}
@@ -99,8 +99,11 @@ func newScheme() (*runtime.Scheme, error) {
 
 func newManager(cluster *rest.Config, scheme *runtime.Scheme, options Options, serving func(*tls.ClientHelloInfo) (*tls.Certificate, error)) (manager.Manager, error) {
 	door, err := manager.New(cluster, manager.Options{
-		Scheme:                 scheme,
-		Cache:                  cache.Options{DefaultTransform: cache.TransformStripManagedFields()},
+		Scheme: scheme,
+		Cache: cache.Options{
+			DefaultTransform: cache.TransformStripManagedFields(),
+			ByObject:         map[client.Object]cache.ByObject{&kube.Release{}: {Transform: shorten}},
+		},
 		Metrics:                metricsserver.Options{BindAddress: options.MetricsAddress},
 		HealthProbeBindAddress: options.HealthAddress,
 		WebhookServer: admissionserver.NewServer(admissionserver.Options{

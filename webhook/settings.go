@@ -79,7 +79,7 @@ func (s *Settings) reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return true, fmt.Errorf("reading %s: %w", s.file, err)
 	}
-	s.memory.Trust(ctx, configuration.Trust)
+	s.memory.Trust(configuration.Trust)
 	s.current.Store(&configuration)
 	return true, nil
 }

@@ -139,8 +139,8 @@ func admit(t *testing.T, bench *bench, object *kube.Release, profile string) (mo
 	}
 	clerk := &clerk{court: court}
 	memory := webhook.NewMemory()
-	memory.Trust(t.Context(), trusted(t, bench))
-	memory.Remember(t.Context(), object)
+	memory.Trust(trusted(t, bench))
+	memory.Remember(object)
 	image := scannedImage(t, bench, object.Spec.Model)
 	reference := bench.registry.host() + "/assay/models/" + object.Spec.Model + "@" + object.Spec.Digest
 	whole, err = webhook.Door{Court: clerk, Memory: memory}.Judge(t.Context(), object.Spec.Environment, profile, noon, judge.Workload{
