@@ -6,5 +6,5 @@ import "embed"
 
 // FS is the repository, without this file.
 //
-//go:embed README.md assay.yaml clusters datasets environments models policies
+//go:embed README.md assay.yaml clusters datasets environments models policies qualification.json
 var FS embed.FS

@@ -17,10 +17,10 @@ import (
 // https://github.com/sigstore/protobuf-specs/blob/main/protos/sigstore_bundle.proto
 const BundleType = "application/vnd.dev.sigstore.bundle.v0.3+json"
 
-const (
-	payloadType = "application/vnd.in-toto+json"
-	maxEnvelope = 2 * maxStatement // base64, the signature and proofs of others
-)
+// PayloadType is what every Envelope signs: an in-toto statement.
+const PayloadType = "application/vnd.in-toto+json"
+
+const maxEnvelope = 2 * maxStatement // base64, the signature and proofs of others
 
 // bundle is a DSSE envelope, and what helps to verify it.
 type bundle struct {
@@ -29,17 +29,22 @@ type bundle struct {
 	Signed    signed   `json:"dsseEnvelope"`
 }
 
-// material names the public key. Proofs of a transparency log and of a time
-// stamping authority may stand beside it; trust in a key needs neither, so
-// they are not read.
+// material names the public key, or holds a certificate over it. Proofs of a
+// transparency log and of a time stamping authority may stand beside it; trust
+// in a key needs neither, so only a CertificateVerifier reads them.
 type material struct {
-	PublicKey  *hint           `json:"publicKey,omitempty"`
-	TlogProofs json.RawMessage `json:"tlogEntries,omitempty"`
-	Timestamps json.RawMessage `json:"timestampVerificationData,omitempty"`
+	PublicKey   *hint           `json:"publicKey,omitempty"`
+	Certificate *raw            `json:"certificate,omitempty"`
+	TlogProofs  json.RawMessage `json:"tlogEntries,omitempty"`
+	Timestamps  json.RawMessage `json:"timestampVerificationData,omitempty"`
 }
 
 type hint struct {
 	Hint string `json:"hint"`
+}
+
+type raw struct {
+	Bytes string `json:"rawBytes"`
 }
 
 // signed is a DSSE envelope with the one signature that a bundle allows.
@@ -55,20 +60,22 @@ type signature struct {
 	KeyID string `json:"keyid,omitempty"`
 }
 
-// unsealed is a bundle taken apart. Nothing in it is verified yet.
+// unsealed is a bundle taken apart. Nothing in it is verified yet. Without a
+// hint, it is signed by the holder of a certificate.
 type unsealed struct {
 	hint      string
 	payload   []byte
 	signature []byte
+	certified bool
 }
 
-// seal writes a bundle. There is one text for what is sealed.
+// seal writes a bundle that names a key. There is one text for what is sealed.
 func (u unsealed) seal() (Envelope, error) {
 	return json.Marshal(bundle{
 		MediaType: BundleType,
 		Material:  material{PublicKey: &hint{u.hint}},
 		Signed: signed{
-			Payload: base64.StdEncoding.EncodeToString(u.payload), PayloadType: payloadType,
+			Payload: base64.StdEncoding.EncodeToString(u.payload), PayloadType: PayloadType,
 			Signatures: []signature{{Sig: base64.StdEncoding.EncodeToString(u.signature)}},
 		},
 	})
@@ -88,21 +95,25 @@ func (e Envelope) unseal() (unsealed, error) {
 	switch {
 	case form.MediaType != BundleType:
 		return unsealed{}, fmt.Errorf("the envelope is a %.80q and not a %s", form.MediaType, BundleType)
-	case form.Material.PublicKey == nil:
-		return unsealed{}, errors.New("the envelope does not say which key signed it")
-	case form.Signed.PayloadType != payloadType || len(form.Signed.Signatures) != 1:
+	case (form.Material.PublicKey == nil) == (form.Material.Certificate == nil):
+		return unsealed{}, errors.New("the envelope does not say which one key signed it")
+	case form.Signed.PayloadType != PayloadType || len(form.Signed.Signatures) != 1:
 		return unsealed{}, errors.New("the envelope does not hold an in-toto statement under one signature")
 	}
 	only := form.Signed.Signatures[0]
-	if only.KeyID != "" && only.KeyID != form.Material.PublicKey.Hint {
+	opened := unsealed{certified: form.Material.Certificate != nil}
+	if !opened.certified {
+		opened.hint = form.Material.PublicKey.Hint
+	}
+	if only.KeyID != "" && only.KeyID != opened.hint {
 		return unsealed{}, errors.New("the envelope names two keys")
 	}
-	payload, err := canonicalBase64(form.Signed.Payload)
-	if err != nil {
+	var err error
+	if opened.payload, err = canonicalBase64(form.Signed.Payload); err != nil {
 		return unsealed{}, err
 	}
-	sum, err := canonicalBase64(only.Sig)
-	return unsealed{form.Material.PublicKey.Hint, payload, sum}, err
+	opened.signature, err = canonicalBase64(only.Sig)
+	return opened, err
 }
 
 func canonicalBase64(text string) ([]byte, error) {
@@ -117,7 +128,7 @@ func canonicalBase64(text string) ([]byte, error) {
 // payload to its type.
 func (u unsealed) preimage() []byte {
 	var text bytes.Buffer
-	fmt.Fprintf(&text, "DSSEv1 %d %s %d ", len(payloadType), payloadType, len(u.payload))
+	fmt.Fprintf(&text, "DSSEv1 %d %s %d ", len(PayloadType), PayloadType, len(u.payload))
 	text.Write(u.payload)
 	return text.Bytes()
 }

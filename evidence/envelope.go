@@ -71,27 +71,40 @@ func (s KeySigner) Key() string { return s.hint }
 // Public is the key that verifies what the signer signs.
 func (s KeySigner) Public() crypto.PublicKey { return s.signer.Public() }
 
-// TrustedKey is a public key, what it may sign, for which environments and
-// when. It vouches from From until it expires at Until or is withdrawn at
-// Revoked; a zero time sets no bound. What it signed before does not outlive
-// it: nothing but the key's own word would say when that was.
+// TrustedKey is a public key, or an Identity whose keys Certificates attest;
+// what it may sign, for which environments and when. It vouches from From until
+// it expires at Until or is withdrawn at Revoked; a zero time sets no bound.
+// What it signed before does not outlive it: of a key nothing but its own word
+// would say when that was, and of an identity nobody knows since when it was in
+// the wrong hands.
 type TrustedKey struct {
 	Name         string // of the key, or of the person who holds it
 	Email        string // of that person
 	Role         string // that the person has: clinical, quality, ...
 	Key          crypto.PublicKey
-	Predicates   []string // types of claims
-	Environments []string // that claims may be about; all when empty
+	Identity     Identity            // instead of a key
+	Certificates CertificateVerifier // of the identity; nil for a key
+	Predicates   []string            // types of claims
+	Environments []string            // that claims may be about; all when empty
 	From         time.Time
 	Until        time.Time
 	Revoked      time.Time
+
+	silent string // why it vouches for nothing; empty when it may
 }
 
-// at reports whether the key vouches at that instant.
-func (k TrustedKey) at(now time.Time) bool {
-	begun := k.From.IsZero() || !now.Before(k.From)
-	ended := !k.Until.IsZero() && !now.Before(k.Until) || !k.Revoked.IsZero() && !now.Before(k.Revoked)
-	return begun && !ended
+// silentAt says why the key vouches for nothing at that instant; it is empty
+// when it does.
+func (k TrustedKey) silentAt(now time.Time) string {
+	switch {
+	case !k.Revoked.IsZero() && !now.Before(k.Revoked):
+		return "was withdrawn on " + k.Revoked.UTC().Format(time.RFC3339)
+	case !k.Until.IsZero() && !now.Before(k.Until):
+		return "ended on " + k.Until.UTC().Format(time.RFC3339)
+	case !k.From.IsZero() && now.Before(k.From):
+		return "is not to be believed before " + k.From.UTC().Format(time.RFC3339)
+	}
+	return ""
 }
 
 // may reports whether the key may make the statement.
@@ -104,19 +117,27 @@ func (k TrustedKey) may(statement Statement) bool {
 }
 
 // Person is who holds a key, as far as the one who trusts it knows.
-type Person struct{ Name, Email, Role string }
+type Person struct {
+	Name  string `json:"name"`
+	Email string `json:"email,omitempty"`
+	Role  string `json:"role,omitempty"`
+}
 
 // Trust is the set of keys that are believed, each for its claims. The empty
 // Trust believes nobody. It knows no time: At leaves the keys that vouch at an
 // instant.
 type Trust []TrustedKey
 
-// At is the trust that is left at an instant.
+// At is the trust that is left at an instant. Of a key that does not vouch then
+// its name is left, so that who relies on it is told; it may sign nothing.
 func (t Trust) At(now time.Time) Trust {
 	var left Trust
 	for _, key := range t {
-		if key.at(now) {
+		switch silent := key.silentAt(now); {
+		case silent == "":
 			left = append(left, key)
+		case key.Certificates == nil:
+			left = append(left, TrustedKey{Name: key.Name, Key: key.Key, silent: silent})
 		}
 	}
 	return left
@@ -148,7 +169,12 @@ func (t Trust) Verify(_ context.Context, envelope Envelope) (Statement, error) {
 	if err != nil {
 		return Statement{}, err
 	}
-	keys, err := t.signedBy(opened)
+	var keys []TrustedKey
+	if opened.certified {
+		keys, err = t.certifiedBy(envelope)
+	} else {
+		keys, err = t.signedBy(opened)
+	}
 	if err != nil {
 		return Statement{}, errors.Join(err, foreign(opened.payload))
 	}
@@ -162,6 +188,9 @@ func (t Trust) Verify(_ context.Context, envelope Envelope) (Statement, error) {
 			return statement, nil
 		}
 	}
+	if silent := keys[len(keys)-1].silent; silent != "" {
+		return Statement{}, fmt.Errorf("%w: the key %s %s", ErrUntrusted, keys[len(keys)-1].Name, silent)
+	}
 	return Statement{}, fmt.Errorf("%w: %s may not sign %s", ErrUntrusted, keys[0].Name, statement.claim())
 }
 
@@ -170,6 +199,9 @@ func (t Trust) Verify(_ context.Context, envelope Envelope) (Statement, error) {
 func (t Trust) signedBy(opened unsealed) ([]TrustedKey, error) {
 	var keys []TrustedKey
 	for _, trusted := range t {
+		if trusted.Certificates != nil {
+			continue
+		}
 		name, err := keyHint(trusted.Key)
 		if err != nil {
 			return nil, fmt.Errorf("trusting key %s: %w", trusted.Name, err)

@@ -121,6 +121,7 @@ func TestSignedNonsenseIsNotEvidence(t *testing.T) {
 		"a second subject":  strings.Replace(string(good), `"subject":[`, `"subject":[{"name":"x","digest":{"sha256":"`+strings.Repeat("0", 64)+`"}},`, 1),
 		"another statement": strings.Replace(string(good), "Statement/v1", "Statement/v0.2", 1),
 		"another predicate": strings.Replace(string(good), evidence.MeasurementsType, "https://example.org/x", 1),
+		"a subject by URI":  strings.Replace(string(good), `"digest":{`, `"uri":"x","digest":{`, 1),
 		"a second digest":   strings.Replace(string(good), `"digest":{`, `"digest":{"sha512":"00",`, 1),
 		"a short digest":    strings.Replace(string(good), `"sha256":"`, `"sha256":"0`, 1),
 		"not UTF-8":         strings.Replace(string(good), `"delong"`, "\"\xff\"", 1),

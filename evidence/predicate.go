@@ -13,11 +13,11 @@ const (
 )
 
 // PredicateTypes lists all claims that this package can read.
-func PredicateTypes() []string { return append(ReconcilerTypes(), WaiverType) }
+func PredicateTypes() []string { return append(ReconcilerTypes(), WaiverType, ScanType) }
 
 // ReconcilerTypes lists the claims that a reconciler makes. People make the
 // others.
-func ReconcilerTypes() []string { return []string{MeasurementsType, ProvenanceType} }
+func ReconcilerTypes() []string { return []string{MeasurementsType, ProvenanceType, ComponentsType} }
 
 // Measurements is the predicate of a gate.
 type Measurements struct {
@@ -95,5 +95,6 @@ type Builder struct {
 // ResourceDescriptor is in-toto's way to name content.
 type ResourceDescriptor struct {
 	Name   string            `json:"name"`
+	URI    string            `json:"uri,omitempty"`
 	Digest map[string]string `json:"digest"`
 }

@@ -18,13 +18,15 @@ type Statement struct {
 	Measurements  *Measurements
 	Provenance    *Provenance
 	Waiver        *Waiver
+	Scan          *Scan
+	Components    *Components
 	By            Person
 }
 
 const (
 	statementType = "https://in-toto.io/Statement/v1"
 	olderType     = "https://in-toto.io/Statement/v0.1" // the same fields; cosign still writes it
-	maxStatement  = 4 << 20                             // bytes; the largest honest statement is below 1 MiB
+	maxStatement  = 4 << 20                             // bytes; the largest honest one is a bill of materials
 )
 
 // Measured states what a gate found.
@@ -47,34 +49,41 @@ type wire struct {
 // Encode writes the statement's only valid form: the same statement is always
 // the same bytes.
 func (s Statement) Encode() ([]byte, error) {
-	var predicate any
-	switch {
-	case s.PredicateType == MeasurementsType && s.Measurements != nil:
-		if err := s.Measurements.validate(); err != nil {
-			return nil, fmt.Errorf("stating measurements of %s: %w", s.Subject, err)
-		}
-		predicate = s.Measurements
-	case s.PredicateType == ProvenanceType && s.Provenance != nil:
-		predicate = s.Provenance
-	case s.PredicateType == WaiverType && s.Waiver != nil:
-		if err := s.Waiver.validate(); err != nil {
-			return nil, err
-		}
-		predicate = s.Waiver
-	default:
-		return nil, fmt.Errorf("a statement of type %.80q without its predicate", s.PredicateType)
-	}
-	body, err := json.Marshal(predicate)
+	body, err := s.body()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("stating something about %s: %w", s.Subject, err)
 	}
 	if _, err := ParseDigest(string(s.Subject.Digest)); err != nil {
 		return nil, fmt.Errorf("stating something about %s: %w", s.Subject, err)
 	}
-	return json.Marshal(wire{statementType, []ResourceDescriptor{{
+	return encode(wire{statementType, []ResourceDescriptor{{
 		Name:   s.Subject.Name,
 		Digest: map[string]string{"sha256": s.Subject.Digest.Hex()},
 	}}, s.PredicateType, body})
+}
+
+// body writes the predicate.
+func (s Statement) body() ([]byte, error) {
+	switch {
+	case s.PredicateType == MeasurementsType && s.Measurements != nil:
+		return bodyOf(s.Measurements, s.Measurements.validate())
+	case s.PredicateType == ProvenanceType && s.Provenance != nil:
+		return bodyOf(s.Provenance, nil)
+	case s.PredicateType == WaiverType && s.Waiver != nil:
+		return bodyOf(s.Waiver, s.Waiver.validate())
+	case s.PredicateType == ScanType && s.Scan != nil:
+		return bodyOf(s.Scan, s.Scan.validate())
+	case s.PredicateType == ComponentsType && s.Components != nil:
+		return s.Components.body()
+	}
+	return nil, fmt.Errorf("a statement of type %.80q without its predicate", s.PredicateType)
+}
+
+func bodyOf(predicate any, wrong error) ([]byte, error) {
+	if wrong != nil {
+		return nil, wrong
+	}
+	return json.Marshal(predicate)
 }
 
 // environment is the one that the statement is about; none for what holds in
@@ -118,7 +127,7 @@ func decodeStatement(payload []byte) (Statement, error) {
 	if err := decode(payload, &form); err != nil {
 		return Statement{}, fmt.Errorf("reading a statement: %w", err)
 	}
-	if form.Type != statementType && form.Type != olderType || len(form.Subject) != 1 || len(form.Subject[0].Digest) != 1 {
+	if form.Type != statementType && form.Type != olderType || len(form.Subject) != 1 || len(form.Subject[0].Digest) != 1 || form.Subject[0].URI != "" {
 		return Statement{}, errors.New("not an in-toto statement v1 about one subject")
 	}
 	digest, err := ParseDigest("sha256:" + form.Subject[0].Digest["sha256"])
@@ -137,6 +146,12 @@ func decodeStatement(payload []byte) (Statement, error) {
 	case WaiverType:
 		statement.Waiver = &Waiver{}
 		predicate = statement.Waiver
+	case ScanType:
+		statement.Scan = &Scan{}
+		predicate = statement.Scan
+	case ComponentsType:
+		statement.Components = &Components{}
+		predicate = statement.Components
 	default:
 		return Statement{}, fmt.Errorf("%w: %.80q", ErrForeign, form.PredicateType)
 	}
@@ -148,6 +163,10 @@ func decodeStatement(payload []byte) (Statement, error) {
 		err = statement.Measurements.validate()
 	case statement.Waiver != nil:
 		err = statement.Waiver.validate()
+	case statement.Scan != nil:
+		err = statement.Scan.validate()
+	case statement.Components != nil:
+		err = statement.Components.validate()
 	}
 	return statement, err
 }

@@ -41,8 +41,15 @@ type Candidate struct {
 	Model       v1alpha1.Model   // the recipe: task, features, threshold, groups
 	Dataset     v1alpha1.Dataset // the contract the data must keep
 	Card        v1alpha1.ModelCard
-	Promotion   v1alpha1.Promotion // approvals and serving profile
-	Commit      Commit             // who proposed it, and when
+	Promotion   v1alpha1.Promotion // serving profile
+	Governance  v1alpha1.Governance
+	Platform    v1alpha1.Platform // as merged
+	Commit      Commit            // who proposed it, and when
+	Approvals   []Approval        // verified, and of exactly this content
+	Authors     []string          // e-mail addresses of those whose work it is, in lower case
+	Void        []Approval        // verified, of this change before its last push, by people who have not signed again
+	Withdrawn   []Approval        // of this content, by keys that were revoked since, of people who have not signed again
+	Unfit       []string          // people of the platform who cannot sign for themselves alone, and why
 
 	Train   string // file with the training rows, labels included
 	Holdout string // file with the holdout rows, labels included; never seen in training
@@ -70,6 +77,34 @@ type Candidate struct {
 	ModelFiles fs.FS  // the files that the trainer wrote
 	Manifests  fs.FS  // what will be rendered for the environment
 	Image      string // the serving image, by digest
+	Checkpoint []byte // signed, of the audit log that the verdict is entered in; nil where none is written
+
+	TrainingImage string // by digest; empty when this program trains
+	Changed       fs.FS  // files that the change adds or alters, as they would be, and those that bear on the promotion anyway
+	Sources       fs.FS  // Dockerfiles and Terraform of the repository
+	Scans         []Scan // what other scanners found, signed by whom the platform trusts
+
+	Exploitability [][]byte // OpenVEX documents of the repository, in the order of their names
+	Program        string   // that measures, by the commit it was built from
+}
+
+// Approval is a person's signature, verified, and what it means (21 CFR 11.50).
+type Approval struct {
+	Name    string
+	Email   string
+	Role    string
+	Meaning string    // author, review, approval or responsibility
+	Time    time.Time // at which it was given
+	Means   string    // ssh, gpg or gitsign
+	Key     string    // fingerprint of the key, or identity of the certificate
+	Commit  string    // that was signed, or tagged
+}
+
+// Scan is what another scanner found in the repository.
+type Scan struct {
+	evidence.Scan
+	Current bool   // what bears on the promotion was then as it is now
+	By      string // who signed it
 }
 
 // Runner makes a candidate ready as a server would: from its files, anew.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
 // Severity says what a finding does to the verdict.
@@ -50,6 +52,26 @@ type Verdict struct {
 	Findings    []Finding `json:"findings"`    // sorted by rule
 	Policy      string    `json:"policy"`      // digest of the rules and thresholds
 	Time        time.Time `json:"time"`        // the instant that time-bound rules were asked about
+
+	Waivers []Exception `json:"waivers,omitempty"` // every waiver that lay before the judge
+}
+
+// Exception is a waiver, who signed it, and what speaks against it: nothing
+// does when it counts.
+type Exception struct {
+	Waiver     evidence.Waiver `json:"waiver"`
+	By         evidence.Person `json:"by"`
+	Objections []string        `json:"objections,omitempty"`
+}
+
+// Objections are what the judge has against a waiver that a person signed.
+func (v Verdict) Objections(waiver evidence.Waiver, by evidence.Person) []string {
+	for _, seen := range v.Waivers {
+		if seen.Waiver == waiver && seen.By == by {
+			return seen.Objections
+		}
+	}
+	return []string{"it did not lie before the judge"}
 }
 
 // Allowed holds when at least one rule was evaluated and no finding denies.

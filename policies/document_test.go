@@ -27,7 +27,7 @@ Generated from the rules' own metadata: ` + "`go test ./policies -update`" + ` r
 `
 
 // description is what a rule's metadata says.
-type description struct{ title, clause, remedy, severity string }
+type description struct{ title, clause, remedy, severity, control string }
 
 func described(module *ast.Module) description {
 	about := description{severity: "deny"}
@@ -36,6 +36,7 @@ func described(module *ast.Module) description {
 			about.title = annotation.Title
 			about.clause, _ = annotation.Custom["clause"].(string)
 			about.remedy, _ = annotation.Custom["remedy"].(string)
+			about.control, _ = annotation.Custom["control"].(string)
 			if said, given := annotation.Custom["severity"].(string); given {
 				about.severity = said
 			}

@@ -157,6 +157,11 @@ func TestEveryThresholdStandsInEveryProfileAndIsReadByARule(t *testing.T) {
 var numbersInRules = map[string]string{
 	"model.dataset.freshness -2":       "a day that is today somewhere begins up to 14 hours before and ends up to 12 hours after that of UTC",
 	"model.security.database_fresh -1": "a clock may be wrong by as much as a day, in whatever place",
+	"model.security.exploitability -1": "a clock may be wrong by as much as a day, in whatever place",
+	"model.security.exploitability 5":  "how many are named in the message",
+	"model.security.licences 5":        "how many are named in the message",
+	"model.security.training_image 5":  "how many are named in the message",
+	"model.security.scanners -1":       "a clock may be wrong by as much as a day, in whatever place",
 	"model.security.vulnerabilities 5": "how many are named in the message",
 }
 

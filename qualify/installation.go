@@ -2,15 +2,13 @@ package qualify
 
 import (
 	"context"
-	"fmt"
-	"math"
 	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates/compliance"
 	"github.com/mlops-clinical-trials/assay/gates/judge"
-	"github.com/mlops-clinical-trials/assay/internal/stats"
 )
 
 // Installation says what is installed, and whether its parts answer as
@@ -58,44 +56,14 @@ func inspect(ctx context.Context, court *judge.Judge) (Installation, error) {
 	return found, nil
 }
 
-// published asks the statistics for values that papers and manuals print.
+// published are the reference vectors that the compliance gate asks in every
+// run, too.
 func published() []Vector {
-	return []Vector{
-		{"sha-256 of abc", "FIPS 180-4, example 1",
-			"sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", string(evidence.Sum([]byte("abc")))},
-		{"Wilson's interval of 81/263", "Newcombe 1998, Stat Med 17:857, table I",
-			"0.2553 to 0.3662", ends(stats.Proportion{Successes: 81, Trials: 263}.Wilson(stats.Alpha))},
-		{"Wilson's interval of 0/20", "Newcombe 1998, Stat Med 17:857, table I",
-			"0.0000 to 0.1611", ends(stats.Proportion{Successes: 0, Trials: 20}.Wilson(stats.Alpha))},
-		{"Newcombe's interval of 56/70 - 48/80", "Newcombe 1998, Stat Med 17:873, table II, method 10",
-			"0.0524 to 0.3339", ends(stats.Newcombe(stats.Proportion{Successes: 56, Trials: 70}, stats.Proportion{Successes: 48, Trials: 80}, stats.Alpha))},
-		{"AUROC of four patients", "scikit-learn, roc_auc_score, first example of roc_curve", "0.7500", fourPatients()},
-		{"Holm's adjustment of 0.01 0.04 0.03 0.005", "Holm 1979, Scand J Stat 6:65, by hand", "0.0300 0.0600 0.0600 0.0200", adjusted()},
+	var vectors []Vector
+	for _, one := range compliance.Vectors() {
+		vectors = append(vectors, Vector(one))
 	}
-}
-
-func ends(interval stats.Interval) string {
-	return fmt.Sprintf("%.4f to %.4f", math.Abs(interval.Low), interval.High)
-}
-
-func fourPatients() string {
-	ranking, err := stats.DeLong([]float64{0.1, 0.4, 0.35, 0.8}, []bool{false, false, true, true})
-	if err != nil {
-		return err.Error()
-	}
-	return fmt.Sprintf("%.4f", ranking.Value)
-}
-
-func adjusted() string {
-	values, err := stats.Holm([]float64{0.01, 0.04, 0.03, 0.005})
-	if err != nil {
-		return err.Error()
-	}
-	var texts []string
-	for _, value := range values {
-		texts = append(texts, fmt.Sprintf("%.4f", value))
-	}
-	return strings.Join(texts, " ")
+	return vectors
 }
 
 // judgeNothing asks about a release of which nobody has said anything.

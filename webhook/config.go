@@ -35,6 +35,7 @@ type documentSpec struct {
 	ModelRepositories []string          `yaml:"modelRepositories"`
 	Environments      []environment     `yaml:"environments"`
 	Signers           []v1alpha1.Signer `yaml:"signers"`
+	TrustedRoot       string            `yaml:"trustedRoot,omitempty"` // Sigstore's JSON, for signers by identity
 	Workloads         []Workload        `yaml:"workloads,omitempty"`
 }
 
@@ -42,6 +43,10 @@ type environment struct {
 	Name    string `yaml:"name"`
 	Profile string `yaml:"profile"`
 }
+
+// ReadRoot reads a trusted root of Sigstore. What it links is larger than all
+// else here, so it is given to the door, or is nil in one that is built without.
+type ReadRoot func(text []byte) (evidence.CertificateVerifier, error)
 
 const maxConfiguration = 1 << 20 // bytes; a ConfigMap holds no more
 
@@ -51,7 +56,7 @@ var repositoryText = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[a-
 
 // ParseConfiguration reads the Admission file. Unknown fields are errors: a
 // misspelt field would be a rule that nobody applies.
-func ParseConfiguration(content []byte) (Configuration, error) {
+func ParseConfiguration(content []byte, readRoot ReadRoot) (Configuration, error) {
 	if len(content) > maxConfiguration {
 		return Configuration{}, fmt.Errorf("the file is larger than %d bytes", maxConfiguration)
 	}
@@ -67,10 +72,10 @@ func ParseConfiguration(content []byte) (Configuration, error) {
 	if read.APIVersion != "assay.dev/v1alpha1" || read.Kind != "Admission" {
 		return Configuration{}, fmt.Errorf("it is a %.40q %.40q, want assay.dev/v1alpha1 Admission", read.APIVersion, read.Kind)
 	}
-	return read.Spec.configuration()
+	return read.Spec.configuration(readRoot)
 }
 
-func (s documentSpec) configuration() (Configuration, error) {
+func (s documentSpec) configuration(readRoot ReadRoot) (Configuration, error) {
 	if len(s.ModelRepositories) == 0 || len(s.Environments) == 0 || len(s.Signers) == 0 {
 		return Configuration{}, errors.New("modelRepositories, environments and signers must not be empty")
 	}
@@ -95,9 +100,22 @@ func (s documentSpec) configuration() (Configuration, error) {
 		}
 	}
 	configuration.Workloads = s.Workloads
-	var err error
-	if configuration.Trust, err = trust.Of(s.Signers); err != nil {
+	certificates, err := s.certificates(readRoot)
+	if err != nil {
+		return Configuration{}, fmt.Errorf("trustedRoot: %w", err)
+	}
+	if configuration.Trust, err = trust.Of(s.Signers, certificates); err != nil {
 		return Configuration{}, fmt.Errorf("signers: %w", err)
 	}
 	return configuration, nil
+}
+
+func (s documentSpec) certificates(readRoot ReadRoot) (evidence.CertificateVerifier, error) {
+	switch {
+	case s.TrustedRoot == "":
+		return nil, nil
+	case readRoot == nil:
+		return nil, errors.New("this webhook is built without the verification of certificates\nhint: go build -tags keyless ./cmd/webhook")
+	}
+	return readRoot([]byte(s.TrustedRoot))
 }

@@ -33,7 +33,7 @@ func admissionWithKey(t testing.TB) string {
 }
 
 func TestParseConfiguration(t *testing.T) {
-	configuration, err := ParseConfiguration([]byte(admissionWithKey(t)))
+	configuration, err := ParseConfiguration([]byte(admissionWithKey(t)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -64,7 +64,7 @@ func TestAConfigurationThatCouldOpenADoorIsRefused(t *testing.T) {
 		if changed == good {
 			t.Fatalf("%s: the change changes nothing", claim)
 		}
-		if _, err := ParseConfiguration([]byte(changed)); err == nil {
+		if _, err := ParseConfiguration([]byte(changed), nil); err == nil {
 			t.Errorf("%s is accepted", claim)
 		}
 	}
@@ -78,12 +78,12 @@ func TestABrokenFileKeepsTheLastGoodConfiguration(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := LoadSettings(t.Context(), file, NewMemory()); err == nil {
+	if _, err := LoadSettings(t.Context(), file, NewMemory(), nil); err == nil {
 		t.Fatal("a file that is not there is accepted at first")
 	}
 	good := admissionWithKey(t)
 	write(good)
-	settings, err := LoadSettings(t.Context(), file, NewMemory())
+	settings, err := LoadSettings(t.Context(), file, NewMemory(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +110,7 @@ func TestANewKeyIsTrustedFromTheReloadOn(t *testing.T) {
 	if err := os.WriteFile(file, []byte(before), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	settings, err := LoadSettings(t.Context(), file, memory)
+	settings, err := LoadSettings(t.Context(), file, memory, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func FuzzParseConfiguration(f *testing.F) {
 	f.Add([]byte(admissionWithKey(f)))
 	f.Add([]byte("kind: Admission\nspec: {}"))
 	f.Fuzz(func(t *testing.T, content []byte) {
-		configuration, err := ParseConfiguration(content)
+		configuration, err := ParseConfiguration(content, nil)
 		if err == nil && (len(configuration.Trust) == 0 || len(configuration.Profiles) == 0 || len(configuration.Repositories) == 0) {
 			t.Errorf("%q leaves the door without trust, environments or repositories", content)
 		}

@@ -12,6 +12,9 @@
 // namespace of an unknown environment, a field that this binary does not know,
 // a panic. It asks no registry and no other service during a review.
 //
+// Each answer is handed to a [Log] as a [Decision], except of dry runs. No review
+// waits for what becomes of it.
+//
 // It searches objects as text and does not run them, so it cannot see a
 // reference that a process puts together for itself (two environment
 // variables, a ConfigMap, a download inside an image). That is the task of an

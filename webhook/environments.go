@@ -13,13 +13,16 @@ import (
 // it belongs.
 const EnvironmentLabel = "assay.dev/environment"
 
+// environmentOf tells the environment of a namespace.
+type environmentOf = func(ctx context.Context, namespace string) (string, error)
+
 // EnvironmentsOf reads the label of namespaces. A namespace that cannot be
 // looked up is an error: a rule that is skipped because a look-up failed is a
 // known way around admission (GO-2025-3652).
 //
 // What the cache does not hold is asked of the API server: a workload often
 // follows its new namespace by less than a watch takes to tell.
-func EnvironmentsOf(cached, live client.Reader) func(context.Context, string) (string, error) {
+func EnvironmentsOf(cached, live client.Reader) environmentOf {
 	return func(ctx context.Context, name string) (string, error) {
 		var namespace corev1.Namespace
 		err := cached.Get(ctx, client.ObjectKey{Name: name}, &namespace)
@@ -35,4 +38,28 @@ func EnvironmentsOf(cached, live client.Reader) func(context.Context, string) (s
 		}
 		return environment, nil
 	}
+}
+
+// recalled answers from what was known last, until the cluster has told its
+// namespaces: without a cluster there is nothing else to go by.
+func recalled(last map[string]string, told func() bool, now environmentOf) environmentOf {
+	return func(ctx context.Context, name string) (string, error) {
+		if environment := last[name]; environment != "" && !told() {
+			return environment, nil
+		}
+		return now(ctx, name)
+	}
+}
+
+// namespaces lists the enrolled ones, with their environments.
+func namespaces(ctx context.Context, cached client.Reader) (map[string]string, error) {
+	var list corev1.NamespaceList
+	if err := cached.List(ctx, &list, client.HasLabels{EnvironmentLabel}); err != nil {
+		return nil, fmt.Errorf("listing namespaces: %w", err)
+	}
+	enrolled := map[string]string{}
+	for _, namespace := range list.Items {
+		enrolled[namespace.Name] = namespace.Labels[EnvironmentLabel]
+	}
+	return enrolled, nil
 }

@@ -19,9 +19,10 @@ import (
 type Handler struct {
 	Door         Door
 	Settings     func() Configuration
-	Environments func(ctx context.Context, namespace string) (string, error)
+	Environments environmentOf
 	Clock        func() time.Time
 	Metrics      *Metrics
+	Log          Log // nil for none
 }
 
 // reviewTime is shorter than the three seconds that the API server waits, so
@@ -37,15 +38,17 @@ func (h Handler) Handle(ctx context.Context, request admission.Request) (respons
 	ctx, cancel := context.WithTimeout(ctx, reviewTime)
 	defer cancel()
 	logger := log.FromContext(ctx).WithValues("subject", subject(request), "dryRun", request.DryRun != nil && *request.DryRun)
-	outcome := outcomeError
+	outcome, decision := outcomeError, newDecision(request, start)
 	defer func() {
 		if cause := recover(); cause != nil {
 			logger.Error(fmt.Errorf("panic: %v", cause), "admit", "verdict", outcomeError)
 			outcome, response = outcomeError, ignorant(errors.New("the door broke while it looked at the object"))
 		}
 		h.Metrics.observe(request, outcome, h.Clock().Sub(start))
+		decision.Outcome = outcome
+		h.enter(request, decision)
 	}()
-	verdict, err := h.review(ctx, request, start)
+	verdict, err := h.review(ctx, request, start, decision)
 	switch {
 	case errors.Is(err, errUnchanged):
 		outcome = outcomeUnchanged
@@ -62,10 +65,12 @@ func (h Handler) Handle(ctx context.Context, request admission.Request) (respons
 	return answer(verdict)
 }
 
-// review is the way from a request to a verdict.
-func (h Handler) review(ctx context.Context, request admission.Request, now time.Time) (gates.Verdict, error) {
+// review is the way from a request to a verdict. The decision is told what is
+// learned on it.
+func (h Handler) review(ctx context.Context, request admission.Request, now time.Time, decision *Decision) (gates.Verdict, error) {
 	settings := h.Settings()
 	workload, err := h.workload(request, settings)
+	decision.reaches(workload)
 	if err != nil {
 		return gates.Verdict{}, err
 	}
@@ -73,11 +78,14 @@ func (h Handler) review(ctx context.Context, request admission.Request, now time
 	if err != nil {
 		return gates.Verdict{}, err
 	}
+	decision.Environment = environment
 	profile, known := settings.Profiles[environment]
 	if !known {
 		return gates.Verdict{}, fmt.Errorf("namespace %s is of environment %.80q, which this cluster does not have", request.Namespace, environment)
 	}
-	return h.Door.Judge(ctx, environment, profile, now, workload)
+	verdict, err := h.Door.Judge(ctx, environment, profile, now, workload)
+	decision.judged(verdict)
+	return verdict, err
 }
 
 // workload projects the request's object. An update that leaves the projection
@@ -109,7 +117,7 @@ func (h Handler) workload(request admission.Request, settings Configuration) (ju
 		return judge.Workload{}, fmt.Errorf("the object as it was: %w", err)
 	}
 	if slices.Equal(old.Images, workload.Images) && slices.Equal(old.Models, workload.Models) {
-		return judge.Workload{}, errUnchanged
+		return workload, errUnchanged
 	}
 	return workload, nil
 }

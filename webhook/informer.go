@@ -3,6 +3,7 @@ package webhook
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,13 +95,5 @@ func (m *Memory) inspect(ctx context.Context) {
 }
 
 func (m *Memory) uninspected() []*release {
-	m.mutex.RLock()
-	defer m.mutex.RUnlock()
-	var found []*release
-	for _, filed := range m.releases {
-		if !filed.inspected.Load() {
-			found = append(found, filed)
-		}
-	}
-	return found
+	return slices.DeleteFunc(m.all(), func(filed *release) bool { return filed.inspected.Load() })
 }

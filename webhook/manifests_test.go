@@ -62,7 +62,7 @@ func TestTheManifestAsksAboutWhatTheDoorCanRead(t *testing.T) {
 func TestTheExampleConfigurationCanBeRead(t *testing.T) {
 	var config corev1.ConfigMap
 	readManifest(t, "config.yaml", &config)
-	if _, err := ParseConfiguration([]byte(config.Data["admission.yaml"])); err != nil {
+	if _, err := ParseConfiguration([]byte(config.Data["admission.yaml"]), nil); err != nil {
 		t.Error(err)
 	}
 }

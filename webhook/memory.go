@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -27,7 +28,8 @@ type Memory struct {
 	opened   time.Time           // the instant whose keys count
 	releases map[string]*release // by the name of the Release object
 	places   map[place][]*release
-	digests  map[string]int // how many objects speak of a digest
+	digests  map[string]int  // how many objects speak of a digest
+	recalled map[string]bool // releases that only the store has told of
 }
 
 // place is where a model is looked up.
@@ -43,7 +45,13 @@ type release struct {
 	envelopes packed
 	trust     evidence.Trust // the keys that counted when it was filed
 	memo      memo
-	inspected atomic.Bool // what is wrong with it has been logged
+	inspected atomic.Bool     // what is wrong with it has been logged
+	stored    evidence.Digest // the file that holds it; the Store's alone
+}
+
+// spec is the release as it was filed, without its envelopes.
+func (r *release) spec() kube.ReleaseSpec {
+	return kube.ReleaseSpec{Model: r.subject.Name, Environment: r.place.environment, Digest: r.place.digest}
 }
 
 // maxEnvelopes is the bound of the CRD; a cluster may have installed another.
@@ -51,13 +59,39 @@ const maxEnvelopes = 32
 
 // NewMemory remembers nothing and trusts nobody.
 func NewMemory() *Memory {
-	return &Memory{releases: map[string]*release{}, places: map[place][]*release{}, digests: map[string]int{}}
+	return &Memory{releases: map[string]*release{}, places: map[place][]*release{}, digests: map[string]int{}, recalled: map[string]bool{}}
 }
 
 // Remember files a Release object, in place of what was known of that name.
 // An update that changes no evidence keeps what is known.
 func (m *Memory) Remember(object *kube.Release) {
 	m.file(object.Name, object.Spec, pack(object.Spec.Envelopes))
+}
+
+// recall files a release that lay in the store. It is dropped when the cluster
+// has told all of its releases, and not this one.
+func (m *Memory) recall(name string, spec kube.ReleaseSpec, envelopes packed) {
+	m.file(name, spec, envelopes)
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.recalled[name] = true
+}
+
+// settle drops what was recalled and is not in the cluster any more.
+func (m *Memory) settle() {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	for name := range m.recalled {
+		m.drop(name)
+	}
+	m.recalled = map[string]bool{}
+}
+
+// all lists every release, in no order.
+func (m *Memory) all() []*release {
+	m.mutex.RLock()
+	defer m.mutex.RUnlock()
+	return slices.Collect(maps.Values(m.releases))
 }
 
 func (m *Memory) file(name string, spec kube.ReleaseSpec, envelopes packed) {
@@ -67,6 +101,7 @@ func (m *Memory) file(name string, spec kube.ReleaseSpec, envelopes packed) {
 	}
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
+	delete(m.recalled, name)
 	if known := m.releases[name]; known != nil && known.subject == filed.subject && known.place == filed.place && known.envelopes == filed.envelopes {
 		return
 	}

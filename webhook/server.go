@@ -4,10 +4,13 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"time"
 
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
@@ -28,9 +31,11 @@ import (
 const Path = "/admit"
 
 // Options says how to serve. All fields are required, except that a
-// SelfSigned door needs no CertificateFolder.
+// SelfSigned door needs no CertificateFolder, and one whose signers all have
+// keys no ReadRoot.
 type Options struct {
 	Configuration     string // file with an Admission
+	ReadRoot          ReadRoot
 	CertificateFolder string // holds tls.crt and tls.key, read again when they change
 	SelfSigned        bool
 	Webhooks          string // name of the ValidatingWebhookConfiguration
@@ -39,6 +44,8 @@ type Options struct {
 	Port              int
 	HealthAddress     string
 	MetricsAddress    string
+	Log               Log    // where decisions are kept; nil for nowhere
+	Store             string // folder that outlives a restart; empty for none
 }
 
 // certificates is where TLS gets its certificate; Start keeps it fresh.
@@ -51,7 +58,7 @@ type certificates interface {
 // have begun. Every replica answers, so there is no leader.
 func Serve(ctx context.Context, cluster *rest.Config, options Options, court Judge) error {
 	memory := NewMemory()
-	settings, err := LoadSettings(ctx, options.Configuration, memory)
+	settings, err := LoadSettings(ctx, options.Configuration, memory, options.ReadRoot)
 	if err != nil {
 		return err
 	}
@@ -71,22 +78,57 @@ func Serve(ctx context.Context, cluster *rest.Config, options Options, court Jud
 	if err != nil {
 		return err
 	}
+	watched, err := watch(ctx, door, memory, options, certificates)
+	if err != nil {
+		return err
+	}
+	environments := EnvironmentsOf(door.GetClient(), door.GetAPIReader())
+	if options.Store != "" {
+		if environments, err = keep(ctx, door, memory, options.Store, watched, environments); err != nil {
+			return err
+		}
+	}
 	door.GetWebhookServer().Register(Path, &admission.Webhook{Handler: Handler{
 		Door:         Door{Court: court, Memory: memory},
 		Settings:     settings.Current,
-		Environments: EnvironmentsOf(door.GetClient(), door.GetAPIReader()),
+		Environments: environments,
 		Clock:        time.Now,
 		Metrics:      counters,
+		Log:          options.Log,
 	}})
-	if err := watch(ctx, door, memory, options, certificates); err != nil {
-		return err
-	}
 	for _, runnable := range []manager.Runnable{settings, certificates, manager.RunnableFunc(memory.Inspect)} {
 		if err := door.Add(runnable); err != nil {
 			return err
 		}
 	}
-	return door.Start(ctx)
+	return untilStopped(ctx, door)
+}
+
+// untilStopped runs the manager until the context ends. A manager that is stopped
+// before the cluster has told it everything never ends, and keeps a processor
+// busy (controller-runtime v0.25.2, runnableGroup.Start), so it is left alone
+// then: it has begun nothing that could be finished.
+func untilStopped(ctx context.Context, door manager.Manager) error {
+	running, stop := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan error, 1)
+	go func() { ended <- door.Start(running) }()
+	select {
+	case err := <-ended:
+		stop()
+		return err
+	case <-ctx.Done():
+	}
+	select {
+	case <-door.Elected(): // everything has started
+		stop()
+		return <-ended
+	default:
+		go func() {
+			<-door.Elected()
+			stop()
+		}()
+		return nil
+	}
 }
 
 func newScheme() (*runtime.Scheme, error) {
@@ -97,9 +139,21 @@ func newScheme() (*runtime.Scheme, error) {
 	return scheme, kube.AddToScheme(scheme)
 }
 
+// mapper knows the few kinds that the door reads, so that it starts without
+// asking an API server what there is.
+func mapper() meta.RESTMapper {
+	known := meta.NewDefaultRESTMapper(nil)
+	known.Add(kube.GroupVersion.WithKind("Release"), meta.RESTScopeRoot)
+	known.Add(corev1.SchemeGroupVersion.WithKind("Namespace"), meta.RESTScopeRoot)
+	known.Add(corev1.SchemeGroupVersion.WithKind("Secret"), meta.RESTScopeNamespace)
+	known.Add(admissionregistrationv1.SchemeGroupVersion.WithKind("ValidatingWebhookConfiguration"), meta.RESTScopeRoot)
+	return known
+}
+
 func newManager(cluster *rest.Config, scheme *runtime.Scheme, options Options, serving func(*tls.ClientHelloInfo) (*tls.Certificate, error)) (manager.Manager, error) {
 	door, err := manager.New(cluster, manager.Options{
-		Scheme: scheme,
+		Scheme:         scheme,
+		MapperProvider: func(*rest.Config, *http.Client) (meta.RESTMapper, error) { return mapper(), nil },
 		Cache: cache.Options{
 			DefaultTransform: cache.TransformStripManagedFields(),
 			ByObject:         map[client.Object]cache.ByObject{&kube.Release{}: {Transform: shorten}},
@@ -120,26 +174,45 @@ func newManager(cluster *rest.Config, scheme *runtime.Scheme, options Options, s
 	return door, nil
 }
 
+// watched says what the cluster has told in full.
+type watched struct{ releases, namespaces func() bool }
+
 // watch starts the two informers, and makes readiness wait for them.
-func watch(ctx context.Context, door manager.Manager, memory *Memory, options Options, certificates certificates) error {
-	opened, err := memory.Watch(ctx, door.GetCache())
+func watch(ctx context.Context, door manager.Manager, memory *Memory, options Options, certificates certificates) (watched, error) {
+	filed, err := memory.Watch(ctx, door.GetCache())
 	if err != nil {
-		return err
+		return watched{}, err
 	}
-	if _, err := door.GetCache().GetInformer(ctx, &corev1.Namespace{}, cache.BlockUntilSynced(false)); err != nil {
-		return fmt.Errorf("watching namespaces: %w", err)
+	namespaces, err := door.GetCache().GetInformer(ctx, &corev1.Namespace{}, cache.BlockUntilSynced(false))
+	if err != nil {
+		return watched{}, fmt.Errorf("watching namespaces: %w", err)
 	}
 	checks := map[string]healthz.Checker{
-		"releases":    isOpened(opened),
+		"releases":    isOpened(filed),
 		"certificate": isTrusted(door.GetAPIReader(), options.Webhooks, certificates.GetCertificate, time.Now),
 		"server":      door.GetWebhookServer().StartedChecker(),
 	}
 	for name, check := range checks {
 		if err := door.AddReadyzCheck(name, check); err != nil {
-			return err
+			return watched{}, err
 		}
 	}
-	return door.AddHealthzCheck("ping", healthz.Ping)
+	return watched{filed, namespaces.HasSynced}, door.AddHealthzCheck("ping", healthz.Ping)
+}
+
+// keep fills the memory from the store, and keeps the store as the cluster is
+// from when that is known.
+func keep(ctx context.Context, door manager.Manager, memory *Memory, folder string, told watched, now environmentOf) (environmentOf, error) {
+	store, err := OpenStore(folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := store.Load(ctx, memory); err != nil {
+		return nil, err
+	}
+	return recalled(store.Namespaces(), told.namespaces, now), door.Add(manager.RunnableFunc(func(ctx context.Context) error {
+		return store.Keep(ctx, memory, told, func() (map[string]string, error) { return namespaces(ctx, door.GetClient()) })
+	}))
 }
 
 func newCertificates(ctx context.Context, cluster *rest.Config, scheme *runtime.Scheme, options Options) (certificates, error) {
@@ -152,7 +225,7 @@ func newCertificates(ctx context.Context, cluster *rest.Config, scheme *runtime.
 		}
 		return watcher, nil
 	}
-	direct, err := client.New(cluster, client.Options{Scheme: scheme})
+	direct, err := client.New(cluster, client.Options{Scheme: scheme, Mapper: mapper()})
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the cluster: %w", err)
 	}

@@ -17,18 +17,19 @@ import (
 // read. A kubelet swaps the file of a ConfigMap by renaming a link, so it is
 // read again every few seconds and compared, rather than watched.
 type Settings struct {
-	file    string
-	memory  *Memory
-	digest  evidence.Digest // of the content that was tried last
-	current atomic.Pointer[Configuration]
+	file     string
+	memory   *Memory
+	readRoot ReadRoot
+	digest   evidence.Digest // of the content that was tried last
+	current  atomic.Pointer[Configuration]
 }
 
 const settingsInterval = 5 * time.Second
 
 // LoadSettings reads the file for the first time; an error is fatal then,
 // because there is no earlier configuration to keep.
-func LoadSettings(ctx context.Context, file string, memory *Memory) (*Settings, error) {
-	settings := &Settings{file: file, memory: memory}
+func LoadSettings(ctx context.Context, file string, memory *Memory, readRoot ReadRoot) (*Settings, error) {
+	settings := &Settings{file: file, memory: memory, readRoot: readRoot}
 	if _, err := settings.reload(ctx); err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (s *Settings) reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return true, fmt.Errorf("reading the configuration: %w", err)
 	}
-	configuration, err := ParseConfiguration(content)
+	configuration, err := ParseConfiguration(content, s.readRoot)
 	if err != nil {
 		return true, fmt.Errorf("reading %s: %w", s.file, err)
 	}

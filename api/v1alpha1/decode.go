@@ -33,6 +33,7 @@ func (*Dataset) kind() string     { return "Dataset" }
 func (*Environment) kind() string { return "Environment" }
 func (*Promotion) kind() string   { return "Promotion" }
 func (*Cluster) kind() string     { return "Cluster" }
+func (*Governance) kind() string  { return "Governance" }
 
 // Decode reads one object from the content of the named file into it. Every
 // mistake that is found is in the error, a line each: FILE:LINE: FIELD: what is
@@ -116,6 +117,7 @@ func located(err error, content []byte) error {
 			number, detail = match[1], detail[len(match[0]):]
 		}
 		detail = unknownField.ReplaceAllString(detail, `unknown field "$1"`)
+		detail = strings.Replace(detail, `"approvals"`, `"approvals": people approve by signed tags, see assay approve`, 1)
 		detail = repeated.ReplaceAllString(detail, `field "$1" stands here again, first at line $2`)
 		if wrongType.MatchString(detail) {
 			detail = fieldAt(content, number) + wrongType.ReplaceAllStringFunc(detail, inWords)

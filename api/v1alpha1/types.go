@@ -27,6 +27,71 @@ type PlatformSpec struct {
 	Environments          []string          `yaml:"environments" json:"environments"`                   // first to last
 	Signers               []Signer          `yaml:"signers" json:"signers"`                             // trusted public keys
 	VulnerabilityDatabase DatabaseReference `yaml:"vulnerabilityDatabase" json:"vulnerabilityDatabase"` // what the security gate reads
+	People                []Person          `yaml:"people,omitempty" json:"people,omitempty"`           // who may approve, and how they sign commits and tags
+	Keyless               *Keyless          `yaml:"keyless,omitempty" json:"keyless,omitempty"`         // signers without keys of their own
+	Controls              Controls          `yaml:"controls,omitempty" json:"controls,omitzero"`        // how the platform itself is run
+}
+
+// Person is somebody who may approve. Every key is one person's: two people
+// who share one are nobody (21 CFR 11.100(a)).
+type Person struct {
+	Name  string      `yaml:"name" json:"name"`
+	Email string      `yaml:"email" json:"email"`
+	Roles []string    `yaml:"roles" json:"roles"` // model_owner, clinical, statistician, security, quality
+	Keys  []PersonKey `yaml:"keys" json:"keys"`
+}
+
+// PersonKey is one way in which a person signs commits and tags. Times are RFC
+// 3339, as in Signer. Exactly one of SSH, GPG and Identity is given.
+type PersonKey struct {
+	SSH      string    `yaml:"ssh,omitempty" json:"ssh,omitempty"`           // a line as in authorized_keys
+	GPG      string    `yaml:"gpg,omitempty" json:"gpg,omitempty"`           // armoured public key
+	Identity *Identity `yaml:"identity,omitempty" json:"identity,omitempty"` // of a certificate, as gitsign uses it
+	From     string    `yaml:"from,omitempty" json:"from,omitempty"`
+	Until    string    `yaml:"until,omitempty" json:"until,omitempty"`
+	Revoked  string    `yaml:"revoked,omitempty" json:"revoked,omitempty"`
+}
+
+// Identity is what a certificate of a Fulcio authority says of its holder. Both
+// are compared whole, letter by letter.
+type Identity struct {
+	Issuer  string `yaml:"issuer" json:"issuer"`   // URL of the OpenID Connect provider
+	Subject string `yaml:"subject" json:"subject"` // e-mail address, or URI of a workload
+}
+
+// Keyless says where certificates come from and where signatures are logged.
+// TrustedRoot is a file of this repository in Sigstore's trusted_root.json
+// format: verification needs nothing else, and no network.
+type Keyless struct {
+	Fulcio      string `yaml:"fulcio" json:"fulcio"` // URL
+	Rekor       string `yaml:"rekor" json:"rekor"`   // URL
+	TrustedRoot string `yaml:"trustedRoot" json:"trustedRoot"`
+}
+
+// Controls are how the platform is run, as far as people must vouch for it.
+type Controls struct {
+	Builders   []string   `yaml:"builders,omitempty" json:"builders,omitempty"` // identities that may train: builder ids of the provenance
+	Encryption Encryption `yaml:"encryption,omitempty" json:"encryption,omitzero"`
+	Access     Access     `yaml:"access,omitempty" json:"access,omitzero"`
+	AuditLog   AuditLog   `yaml:"auditLog,omitempty" json:"auditLog,omitzero"`
+}
+
+// Encryption is that of registry and evidence at rest and in transit (45 CFR
+// 164.312(a)(2)(iv) and (e)(2)(ii)).
+type Encryption struct {
+	Key string `yaml:"key" json:"key"` // id of the key that encrypts at rest
+	TLS string `yaml:"tls" json:"tls"` // lowest version: 1.2 or 1.3
+}
+
+// Access is the last review of who may do what (SOC 2 CC6.1 to CC6.3).
+type Access struct {
+	Reviewed string `yaml:"reviewed" json:"reviewed"` // date, ISO 8601
+	By       string `yaml:"by" json:"by"`             // e-mail address
+}
+
+// AuditLog names the transparency log that verdicts are entered in.
+type AuditLog struct {
+	PublicKey string `yaml:"publicKey" json:"publicKey"` // verifier of its checkpoints, as `assay log key` prints it
 }
 
 // DatabaseReference names the OCI artifact that holds the vulnerability database.
@@ -37,15 +102,16 @@ type DatabaseReference struct {
 // Signer is a public key, and what it may sign. Times are RFC 3339; a key that
 // has ended or was withdrawn vouches for nothing any more, whenever it signed.
 type Signer struct {
-	Name         string   `yaml:"name" json:"name"`                                     // of the key, or of the person who holds it
-	Email        string   `yaml:"email,omitempty" json:"email,omitempty"`               // a person's address, as in commits
-	Role         string   `yaml:"role,omitempty" json:"role,omitempty"`                 // a person's: model_owner, clinical, statistician, security, quality
-	PublicKey    string   `yaml:"publicKey" json:"publicKey"`                           // PEM, SubjectPublicKeyInfo: Ed25519, or ECDSA on P-256
-	Predicates   []string `yaml:"predicates" json:"predicates"`                         // predicate type URIs
-	Environments []string `yaml:"environments,omitempty" json:"environments,omitempty"` // which the claims may be about; all when empty
-	From         string   `yaml:"from,omitempty" json:"from,omitempty"`
-	Until        string   `yaml:"until,omitempty" json:"until,omitempty"`
-	Revoked      string   `yaml:"revoked,omitempty" json:"revoked,omitempty"`
+	Name         string    `yaml:"name" json:"name"`                                     // of the key, or of the person who holds it
+	Email        string    `yaml:"email,omitempty" json:"email,omitempty"`               // a person's address, as in commits
+	Role         string    `yaml:"role,omitempty" json:"role,omitempty"`                 // a person's: model_owner, clinical, statistician, security, quality
+	PublicKey    string    `yaml:"publicKey,omitempty" json:"publicKey,omitempty"`       // PEM, SubjectPublicKeyInfo: Ed25519, or ECDSA on P-256
+	Identity     *Identity `yaml:"identity,omitempty" json:"identity,omitempty"`         // instead of a key: of a certificate, see Keyless
+	Predicates   []string  `yaml:"predicates" json:"predicates"`                         // predicate type URIs
+	Environments []string  `yaml:"environments,omitempty" json:"environments,omitempty"` // which the claims may be about; all when empty
+	From         string    `yaml:"from,omitempty" json:"from,omitempty"`
+	Until        string    `yaml:"until,omitempty" json:"until,omitempty"`
+	Revoked      string    `yaml:"revoked,omitempty" json:"revoked,omitempty"`
 }
 
 // Task is what kind of outcome a model predicts.
@@ -90,6 +156,7 @@ type Trainer struct {
 	Seed    uint64   `yaml:"seed" json:"seed"`
 	Train   []string `yaml:"train,omitempty" json:"train,omitempty"`     // command, kind command
 	Predict []string `yaml:"predict,omitempty" json:"predict,omitempty"` // command, kind command
+	Image   string   `yaml:"image,omitempty" json:"image,omitempty"`     // kind command: the image that the commands run in, by digest
 }
 
 // Serving names the image that loads the model, by digest.
@@ -165,15 +232,25 @@ type DataUse struct {
 	Purposes         []string `yaml:"purposes" json:"purposes"`
 	Expires          string   `yaml:"expires" json:"expires"`                   // date, ISO 8601
 	Deidentification string   `yaml:"deidentification" json:"deidentification"` // safe_harbor, expert_determination or limited_dataset (45 CFR 164.514)
+	Expert           Expert   `yaml:"expert,omitempty" json:"expert,omitzero"`  // expert_determination
+	Covers           []string `yaml:"covers" json:"covers"`                     // sha256:... of the data files that the agreement is about
 	Ethics           Ethics   `yaml:"ethics" json:"ethics"`
+}
+
+// Expert is the determination of 45 CFR 164.514(b)(1).
+type Expert struct {
+	Report  string `yaml:"report" json:"report"`   // sha256:... of the report
+	Expires string `yaml:"expires" json:"expires"` // date, ISO 8601
 }
 
 // Ethics is the decision of a review board.
 type Ethics struct {
-	Board    string `yaml:"board" json:"board"`
-	Id       string `yaml:"id" json:"id"`
-	Decision string `yaml:"decision" json:"decision"` // approved, exempt or waived
-	Expires  string `yaml:"expires" json:"expires"`   // date, ISO 8601
+	Board    string   `yaml:"board" json:"board"`
+	Id       string   `yaml:"id" json:"id"`
+	Decision string   `yaml:"decision" json:"decision"` // approved, exempt or waived
+	Expires  string   `yaml:"expires" json:"expires"`   // date, ISO 8601
+	Approved string   `yaml:"approved" json:"approved"` // date, ISO 8601
+	Covers   []string `yaml:"covers" json:"covers"`     // sha256:... of the data files that the decision is about
 }
 
 // Environment is environments/<env>/environment.yaml.
@@ -198,20 +275,9 @@ type Promotion struct {
 // PromotionSpec is the body of a Promotion. Without a Release, the environment
 // follows the recipe: every merged change of the model is delivered to it.
 type PromotionSpec struct {
-	Model     string     `yaml:"model" json:"model"`
-	Release   string     `yaml:"release,omitempty" json:"release,omitempty"`   // sha256:...
-	Replicas  int        `yaml:"replicas,omitempty" json:"replicas,omitempty"` // 0 leaves the number to the autoscaler
-	Approvals []Approval `yaml:"approvals,omitempty" json:"approvals,omitempty"`
-}
-
-// Approval is a signature's meaning (21 CFR 11.50): who, in which role, what
-// for, when.
-type Approval struct {
-	Name    string `yaml:"name" json:"name"`
-	Email   string `yaml:"email" json:"email"`
-	Role    string `yaml:"role" json:"role"`       // model_owner, clinical, statistician, security, quality
-	Meaning string `yaml:"meaning" json:"meaning"` // author, review, approval or responsibility
-	Date    string `yaml:"date" json:"date"`       // ISO 8601
+	Model    string `yaml:"model" json:"model"`
+	Release  string `yaml:"release,omitempty" json:"release,omitempty"`   // sha256:...
+	Replicas int    `yaml:"replicas,omitempty" json:"replicas,omitempty"` // 0 leaves the number to the autoscaler
 }
 
 // Cluster is clusters/<cluster>.yaml.

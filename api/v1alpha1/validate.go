@@ -90,12 +90,52 @@ func (p *Platform) validate() []problem {
 	for i, signer := range p.Spec.Signers {
 		at := fmt.Sprintf("spec.signers[%d]", i)
 		found.required(at+".name", signer.Name)
-		found.required(at+".publicKey", signer.PublicKey)
+		if (signer.PublicKey == "") == (signer.Identity == nil) {
+			found.add(at, "has either a publicKey or an identity")
+		}
 		if len(signer.Predicates) == 0 {
 			found.add(at+".predicates", "names no predicate: the key could sign nothing")
 		}
 	}
+	found.people(p.Spec.People)
+	found.keyless(p.Spec)
 	return found
+}
+
+// keyless demands what it takes to sign by identity, whole.
+func (p *problems) keyless(spec PlatformSpec) {
+	for i, signer := range spec.Signers {
+		if signer.Identity == nil {
+			continue
+		}
+		at := fmt.Sprintf("spec.signers[%d].identity", i)
+		p.required(at+".issuer", signer.Identity.Issuer)
+		p.required(at+".subject", signer.Identity.Subject)
+		if spec.Keyless == nil {
+			p.add(at, "needs spec.keyless: nothing else says whose certificates count")
+		}
+	}
+	if spec.Keyless != nil {
+		p.required("spec.keyless.fulcio", spec.Keyless.Fulcio)
+		p.required("spec.keyless.rekor", spec.Keyless.Rekor)
+		p.required("spec.keyless.trustedRoot", spec.Keyless.TrustedRoot)
+	}
+}
+
+// people leaves names, keys and who shares them to those who read signatures.
+func (p *problems) people(people []Person) {
+	for i, person := range people {
+		at := fmt.Sprintf("spec.people[%d]", i)
+		if !strings.Contains(person.Email, "@") {
+			p.add(at+".email", "%.80q is not an e-mail address", person.Email)
+		}
+		if len(person.Roles) == 0 {
+			p.add(at+".roles", "names no role: nobody approves without one")
+		}
+		for j, role := range person.Roles {
+			p.oneOf(fmt.Sprintf("%s.roles[%d]", at, j), role, "model_owner", "clinical", "statistician", "security", "quality")
+		}
+	}
 }
 
 func (m *Model) validate() []problem {
@@ -119,6 +159,9 @@ func (m *Model) validate() []problem {
 	found.horizon(spec)
 	if !imageText.MatchString(spec.Serving.Image) {
 		found.add("spec.serving.image", "%.120q is not an image by digest (repository@sha256:...)", spec.Serving.Image)
+	}
+	if spec.Trainer.Image != "" && !imageText.MatchString(spec.Trainer.Image) {
+		found.add("spec.trainer.image", "%.120q is not an image by digest (repository@sha256:...)", spec.Trainer.Image)
 	}
 	found.trainer(spec)
 	return found
@@ -159,6 +202,9 @@ func (p *problems) trainer(spec ModelSpec) {
 		p.add("spec.trainer.kind", "%s does not fit the task %s", spec.Trainer.Kind, spec.Task)
 	}
 }
+
+// validate leaves the contents to the compliance gate, as with the card.
+func (g *Governance) validate() []problem { return nil }
 
 // validate leaves the card's contents to the compliance gate: an empty field
 // is a finding with a remedy, not a mistake of form.
@@ -264,9 +310,6 @@ func (p *Promotion) validate() []problem {
 	}
 	if p.Spec.Replicas < 0 || p.Spec.Replicas > 10_000 {
 		found.add("spec.replicas", "%d is not between 0 and 10000", p.Spec.Replicas)
-	}
-	for i, approval := range p.Spec.Approvals {
-		found.date(fmt.Sprintf("spec.approvals[%d].date", i), approval.Date)
 	}
 	return found
 }

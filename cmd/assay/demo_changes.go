@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -40,9 +42,6 @@ spec:
   model: %[1]s
   release: %[2]s
   replicas: 2
-  approvals:
-    - {name: Ines Albrecht, email: ines.albrecht@example.org, role: statistician, meaning: review, date: "2026-03-02"}
-    - {name: Carla Clinician, email: carla.clinician@example.org, role: clinical, meaning: approval, date: "2026-03-03"}
 `, model, digest)
 	return os.WriteFile(filepath.Join(s.clone, "environments", environment, model+".yaml"), []byte(promotion), 0o644)
 }
@@ -66,11 +65,21 @@ func addContactDetails(s *stage) error {
 
 // keepOneFeature trades the champion for a simpler, worse model.
 func keepOneFeature(s *stage) error {
-	return s.editModel("model.yaml", func(text string) string {
-		before, rest, _ := strings.Cut(text, "  features:\n")
-		_, after, _ := strings.Cut(rest, "  # From ten-fold")
-		return before + "  features:\n    - mean_radius\n  # From ten-fold" + after
-	})
+	return errors.Join(
+		s.editModel("model.yaml", func(text string) string {
+			return between(text, "  features:\n", "  # From ten-fold", "    - mean_radius\n")
+		}),
+		s.editModel("governance.yaml", func(text string) string {
+			return strings.Replace(text, "  features:\n", "  features:\n    - name: mean_radius\n      reason: malignant nuclei are larger\n", 1)
+		}),
+	)
+}
+
+// between replaces what stands between two texts.
+func between(text, start, end, with string) string {
+	before, rest, _ := strings.Cut(text, start)
+	_, after, _ := strings.Cut(rest, end)
+	return before + start + with + end + after
 }
 
 func strengthenPenalty(s *stage) error {
@@ -84,14 +93,16 @@ func revertMerge(s *stage) error {
 }
 
 func serveWithOldImage(s *stage) error {
+	reviewed := func(text string) string { return strings.ReplaceAll(text, string(s.bill), string(s.oldBill)) }
+	if err := s.editModel("governance.yaml", reviewed); err != nil {
+		return err
+	}
 	return s.editModel("model.yaml", func(text string) string { return strings.ReplaceAll(text, s.image, s.oldImage) })
 }
 
 func forgetIntendedUse(s *stage) error {
 	return s.editModel("card.yaml", func(text string) string {
-		before, rest, _ := strings.Cut(text, "    intendedUse: >-\n")
-		_, after, _ := strings.Cut(rest, "    intendedUsers:")
-		return before + "    intendedUse: TBD\n    intendedUsers:" + after
+		return between(text, "    intendedUse: ", "    intendedUsers:", "TBD\n")
 	})
 }
 
@@ -131,7 +142,10 @@ func (s *stage) addColumn(dataset, column, kind string, value func(map[string]st
 		return err
 	}
 	return edit(filepath.Join(dir, "dataset.yaml"), func(contract string) string {
-		contract = strings.Replace(contract, string(evidence.Sum(content)), string(evidence.Sum([]byte(written.String()))), 1)
+		before, after := string(evidence.Sum(content)), string(evidence.Sum([]byte(written.String())))
+		// The agreements cover the new rows as well as those that releases rest on.
+		contract = regexp.MustCompile("( *)- "+before+"\n").ReplaceAllString(contract, "$0${1}- "+after+"\n")
+		contract = strings.Replace(contract, "  digest: "+before, "  digest: "+after, 1)
 		return strings.Replace(contract, "  columns:\n", fmt.Sprintf("  columns:\n    - { name: %s, type: %s }\n", column, kind), 1)
 	})
 }

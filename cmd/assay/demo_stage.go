@@ -13,6 +13,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates/security"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 	"github.com/mlops-clinical-trials/assay/test/harness"
 	"github.com/mlops-clinical-trials/assay/test/harness/images"
@@ -26,7 +27,11 @@ type stage struct {
 	key      string
 	image    string
 	oldImage string
+	bill     evidence.Digest // of materials of image
+	oldBill  evidence.Digest
 	merged   string // commit of main
+
+	statistician, clinician harness.Person // who sign what others propose
 }
 
 // setTheStage prepares all that is there before the first pull request.
@@ -36,6 +41,12 @@ func (s *story) setTheStage(ctx context.Context) error {
 	s.stage = set
 	public, err := set.makeKey()
 	if err != nil {
+		return err
+	}
+	if set.statistician, err = harness.NewPerson("Ines Albrecht", "ines.albrecht@example.org", "statistician"); err != nil {
+		return err
+	}
+	if set.clinician, err = harness.NewPerson("Carla Clinician", "carla.clinician@example.org", "clinical"); err != nil {
 		return err
 	}
 	if err := set.pushImages(ctx); err != nil {
@@ -79,18 +90,17 @@ func (s *stage) makeKey() (public []byte, err error) {
 // small: it holds one real advisory (https://www.openssl.org/news/secadv).
 func (s *stage) pushImages(ctx context.Context) error {
 	repository := s.world.Registry + "/assay/serving/predictor"
-	packages := func(openssl string) []images.Package {
-		return []images.Package{
-			{Name: "base-files", Version: "12.4+deb12u12"},
-			{Name: "libc6", Version: "2.36-9+deb12u13", Source: "glibc"},
-			{Name: "libssl3", Version: openssl, Source: "openssl"},
-		}
-	}
 	var err error
-	if s.image, err = images.PushServing(ctx, repository, packages("3.0.17-1~deb12u3")); err != nil {
+	if s.image, err = images.PushServing(ctx, repository, images.Predictor(images.PredictorOpenSSL)); err != nil {
 		return err
 	}
-	if s.oldImage, err = images.PushServing(ctx, repository, packages("3.0.9-1")); err != nil {
+	if s.oldImage, err = images.PushServing(ctx, repository, images.Predictor("3.0.9-1")); err != nil {
+		return err
+	}
+	if s.bill, err = billOf(ctx, s.image); err != nil {
+		return err
+	}
+	if s.oldBill, err = billOf(ctx, s.oldImage); err != nil {
 		return err
 	}
 	_, err = images.PushVulnerabilityDatabase(ctx, s.world.Registry+"/assay/vulnerability-database", time.Now().Add(-time.Hour), []images.Advisory{{
@@ -100,6 +110,12 @@ func (s *stage) pushImages(ctx context.Context) error {
 	return err
 }
 
+// billOf is the bill of materials that somebody would review of an image.
+func billOf(ctx context.Context, image string) (evidence.Digest, error) {
+	document, err := security.Gate{}.Components(ctx, image)
+	return evidence.Sum(document), err
+}
+
 // pushRepository puts the catalog into git, without its models: those come by
 // pull request.
 func (s *stage) pushRepository(ctx context.Context, public string) error {
@@ -107,6 +123,12 @@ func (s *stage) pushRepository(ctx context.Context, public string) error {
 		return err
 	}
 	if err := s.fillIn(public); err != nil {
+		return err
+	}
+	if err := harness.Vouch(filepath.Join(s.clone, "assay.yaml"), []byte(public), time.Now()); err != nil {
+		return err
+	}
+	if err := harness.Review(s.clone, s.bill, time.Now()); err != nil {
 		return err
 	}
 	if err := os.Rename(filepath.Join(s.clone, "models"), s.shelf("models")); err != nil {
@@ -147,6 +169,7 @@ func (s *stage) fillIn(public string) error {
 		"registry.example.org/assay", s.world.Registry+"/assay",
 		"sha256:"+strings.Repeat("0", 64), digest,
 		"signers: []", strings.TrimRight(signer, "\n"),
+		"people: []", harness.Listed(s.statistician, s.clinician),
 	)
 	return filepath.WalkDir(s.clone, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".yaml" {
@@ -225,6 +248,36 @@ func (s *stage) propose(ctx context.Context, branch, message string, change func
 		[]string{"push", "--quiet", "--force", "origin", branch},
 		[]string{"checkout", "--quiet", "main"},
 	)
+}
+
+// sign lets the statistician and the clinician approve all that a branch would
+// promote: each tags its head, as git tag -s would.
+func (s *stage) sign(ctx context.Context, branch string) error {
+	head, err := harness.Git(ctx, s.clone, "rev-parse", branch)
+	if err != nil {
+		return err
+	}
+	head = strings.TrimSpace(head)
+	files, err := harness.Git(ctx, s.clone, "ls-tree", "-r", "--name-only", head, "environments/")
+	if err != nil {
+		return err
+	}
+	var promotions []string
+	for _, file := range strings.Fields(files) {
+		if name := strings.TrimSuffix(strings.TrimPrefix(file, "environments/"), ".yaml"); filepath.Base(name) != "environment" {
+			promotions = append(promotions, name)
+		}
+	}
+	for _, consent := range []struct {
+		by      harness.Person
+		meaning string
+	}{{s.statistician, "review"}, {s.clinician, "approval"}} {
+		tag := strings.ReplaceAll(branch+" "+consent.by.Name+" "+head[:12], " ", "-")
+		if err := consent.by.Approve(s.clone, tag, head, consent.meaning, time.Now(), promotions...); err != nil {
+			return err
+		}
+	}
+	return s.git(ctx, []string{"push", "--quiet", "origin", "refs/tags/approvals/*:refs/tags/approvals/*"})
 }
 
 // merge merges branches into main, as their reviewer would.

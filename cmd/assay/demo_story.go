@@ -49,9 +49,13 @@ func (s *story) say(format string, arguments ...any) {
 	fmt.Fprintf(s.out, "\n"+format+"\n", arguments...)
 }
 
-// check pushes a branch with a change and asks what merging it would promote.
+// check pushes a branch with a change, lets people sign it, and asks what
+// merging it would promote.
 func (s *story) check(ctx context.Context, branch, what, want string, change func(*stage) error) (report.Report, error) {
 	if err := s.stage.propose(ctx, branch, what, change); err != nil {
+		return report.Report{}, err
+	}
+	if err := s.stage.sign(ctx, branch); err != nil {
 		return report.Report{}, err
 	}
 	started := time.Now()
@@ -95,7 +99,7 @@ func (s *story) note(tried attempt) {
 // proposeModels is act one: two models arrive by pull request and are allowed,
 // with what is not settled told as warnings.
 func (s *story) proposeModels(ctx context.Context) error {
-	s.say("A pull request is a branch. Each is checked: fetch, train, measure with five gates, attest, pack, judge.")
+	s.say("A pull request is a branch. A statistician and a clinician sign its head. Each is checked: fetch, train, measure with five gates, attest, pack, judge.")
 	for _, model := range []struct{ name, dataset, what string }{
 		{"breast-malignancy", "wdbc", "breast malignancy detection (WDBC, logistic)"},
 		{"lung-survival", "ncctg-lung", "lung cancer survival (NCCTG, Cox)"},
@@ -246,7 +250,7 @@ func (s *story) denyAtPullRequest(ctx context.Context) error {
 		{"one-feature", "a model worse than its champion", "model.performance.non_inferiority", keepOneFeature},
 		{"add-colon-mortality", "a biased model (TCGA COAD: misses more women)", "model.bias.equal_opportunity",
 			func(on *stage) error { return on.add("colon-mortality", "tcga-coad") }},
-		{"no-intended-use", "a model card without intended use", "model.compliance.card_complete", forgetIntendedUse},
+		{"no-intended-use", "a model card without intended use", "model.compliance.intended_use", forgetIntendedUse},
 		{"old-image", "a serving image with a critical vulnerability", "model.security.vulnerabilities", serveWithOldImage},
 		{"contact-details", "a data set with patient identifiers", "model.dataset.identifiers", addContactDetails},
 	} {

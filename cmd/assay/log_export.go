@@ -37,7 +37,7 @@ Exit codes: 0 reported, 1 the log does not hold together, 2 could not look.`,
 		if err != nil {
 			return err
 		}
-		now, entries, err := from.read(command.Context(), nil, func(entry auditlog.Entry) bool { return period.holds(entry.Record.Time) })
+		now, entries, err := from.read(command.Context(), func(entry auditlog.Entry) bool { return period.holds(entry.Record.Time) })
 		if err != nil {
 			return refuse(command, err)
 		}
@@ -65,8 +65,27 @@ func oneLine(w io.Writer, entry auditlog.Entry) error {
 	if rules := denying(record); len(rules) > 0 {
 		text += " (" + strings.Join(rules, ", ") + ")"
 	}
+	if record.Gap != nil {
+		text += ": " + gapOf(*record.Gap)
+	}
+	if record.Waiver != nil {
+		text += " " + waiverOf(record)
+	}
 	_, err := fmt.Fprintln(w, report.Line(text))
 	return err
+}
+
+// waiverOf says who waived what, and whether it counted.
+func waiverOf(record auditlog.Record) string {
+	waiver := record.Waiver
+	if waiver.Rule == "" {
+		return "not believed: " + strings.Join(waiver.Why, ", ")
+	}
+	text := fmt.Sprintf("%s waived by %s (%s) until %s", waiver.Rule, record.Actor, waiver.Role, waiver.Until)
+	if len(waiver.Why) > 0 {
+		text += ", which changed nothing: " + strings.Join(waiver.Why, ", ")
+	}
+	return text
 }
 
 // denying names the rules that kept the door shut.

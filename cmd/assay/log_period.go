@@ -20,11 +20,49 @@ func periodReport(w io.Writer, chosen period, now auditlog.Checkpoint, entries [
 	for line := range strings.Lines(string(now.Text)) {
 		fmt.Fprintf(&text, "    %s\n", strings.TrimSuffix(line, "\n"))
 	}
+	listGaps(&text, entries)
 	countEnvironments(&text, entries)
 	countRules(&text, entries)
+	listWaivers(&text, entries)
 	listDenials(&text, entries)
 	_, err := io.WriteString(w, text.String())
 	return err
+}
+
+// decides holds for what somebody wanted and got, or did not get.
+func decides(record auditlog.Record) bool {
+	return record.Kind == auditlog.Verdict || record.Kind == auditlog.Admission
+}
+
+// listGaps says first what the report cannot tell.
+func listGaps(text *strings.Builder, entries []auditlog.Entry) {
+	first := true
+	for _, entry := range entries {
+		if entry.Record.Gap == nil {
+			continue
+		}
+		if first {
+			text.WriteString("\n## Not in the log\n\n")
+			first = false
+		}
+		fmt.Fprintf(text, "- Entry %d: %s\n", entry.Index, report.Plain(gapOf(*entry.Record.Gap)))
+	}
+}
+
+func listWaivers(text *strings.Builder, entries []auditlog.Entry) {
+	first := true
+	for _, entry := range entries {
+		record := entry.Record
+		if record.Waiver == nil {
+			continue
+		}
+		if first {
+			text.WriteString("\n## Waivers\n\n")
+			first = false
+		}
+		fmt.Fprintf(text, "- Entry %d, %s: %s in %s: %s\n", entry.Index, record.Time.Format(time.RFC3339),
+			report.Plain(subjectOf(record)), report.Plain(record.Environment), report.Plain(waiverOf(record)))
+	}
 }
 
 // outcomes count decisions.
@@ -34,6 +72,9 @@ func countEnvironments(text *strings.Builder, entries []auditlog.Entry) {
 	type row struct{ environment, kind string }
 	counts := map[row]outcomes{}
 	for _, entry := range entries {
+		if !decides(entry.Record) {
+			continue
+		}
 		key := row{entry.Record.Environment, string(entry.Record.Kind)}
 		count := counts[key]
 		if entry.Record.Allowed {
@@ -79,7 +120,7 @@ func listDenials(text *strings.Builder, entries []auditlog.Entry) {
 	text.WriteString("\n## Denials\n")
 	for _, entry := range entries {
 		record := entry.Record
-		if record.Allowed {
+		if record.Allowed || !decides(record) {
 			continue
 		}
 		fmt.Fprintf(text, "\n- Entry %d, %s: %s in %s, commit %s by %s\n", entry.Index, record.Time.Format(time.RFC3339),

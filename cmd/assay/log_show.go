@@ -28,7 +28,7 @@ func newLogShow() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("%.80q is no index: entries count from 0", arguments[0])
 		}
-		now, entries, err := from.read(command.Context(), nil, func(entry auditlog.Entry) bool { return entry.Index == index })
+		now, entries, err := from.read(command.Context(), func(entry auditlog.Entry) bool { return entry.Index == index })
 		if err != nil {
 			return refuse(command, err)
 		}
@@ -60,7 +60,7 @@ func show(w io.Writer, entry auditlog.Entry) error {
 		{"environment", record.Environment},
 		{"subject", subjectOf(record)},
 		{"outcome", outcomeOf(record)},
-		{"evaluated", strconv.Itoa(record.Evaluated) + " rules"},
+		{"evaluated", evaluatedOf(record)},
 		{"policy", record.Policy},
 		{"repository", record.Repository},
 		{"commit", record.Commit},
@@ -76,7 +76,49 @@ func show(w io.Writer, entry auditlog.Entry) error {
 	for _, digest := range record.Evidence {
 		fmt.Fprintf(w, "%-12s %s\n", "evidence", digest)
 	}
+	return showParticulars(w, record)
+}
+
+func evaluatedOf(record auditlog.Record) string {
+	if record.Kind != auditlog.Verdict && record.Kind != auditlog.Admission {
+		return ""
+	}
+	return strconv.Itoa(record.Evaluated) + " rules"
+}
+
+// showParticulars tells what only one kind of record holds.
+func showParticulars(w io.Writer, record auditlog.Record) error {
+	var rows [][2]string
+	if waiver := record.Waiver; waiver != nil {
+		rows = append(rows, [2]string{"rule", waiver.Rule}, [2]string{"role", waiver.Role}, [2]string{"until", waiver.Until}, [2]string{"bundle", string(waiver.Bundle)})
+		for _, why := range waiver.Why {
+			rows = append(rows, [2]string{"why", why})
+		}
+	}
+	if review := record.Admission; review != nil {
+		rows = append(rows, [2]string{"uid", review.UID}, [2]string{"operation", review.Operation})
+		for _, release := range review.Releases {
+			rows = append(rows, [2]string{"release", string(release)})
+		}
+	}
+	if gap := record.Gap; gap != nil {
+		rows = append(rows, [2]string{"gap", gapOf(*gap)})
+	}
+	for _, row := range rows {
+		if row[1] != "" {
+			fmt.Fprintf(w, "%-12s %s\n", row[0], report.Line(row[1]))
+		}
+	}
 	return nil
+}
+
+// gapOf says what is not in the log.
+func gapOf(gap auditlog.Lost) string {
+	count := strconv.FormatUint(gap.Count, 10)
+	if gap.Count == 0 {
+		count = "an unknown number of"
+	}
+	return fmt.Sprintf("%s decisions were not entered between %s and %s: %s", count, gap.From.Format(time.RFC3339), gap.To.Format(time.RFC3339), gap.Why)
 }
 
 func subjectOf(record auditlog.Record) string {
@@ -87,7 +129,16 @@ func subjectOf(record auditlog.Record) string {
 }
 
 func outcomeOf(record auditlog.Record) string {
-	if record.Allowed {
+	switch {
+	case record.Kind == auditlog.Gap || record.Kind == auditlog.Closed:
+		return "-"
+	case record.Kind == auditlog.Waiver && record.Allowed:
+		return "counted"
+	case record.Kind == auditlog.Waiver:
+		return "ignored"
+	case record.Admission != nil:
+		return record.Admission.Outcome
+	case record.Allowed:
 		return "allowed"
 	}
 	return "denied"

@@ -131,6 +131,14 @@ func TestALogThatCannotBeReadIsNeitherProvenNorRefused(t *testing.T) {
 		{[]string{"export", "--from", "yesterday"}, "hint: --from 2026-01-31"},
 		{[]string{"export", "--from", "2026-02-01", "--to", "2026-02-01"}, "the period is empty"},
 		{[]string{"export", "-o", "pdf"}, "none of text, json, markdown"},
+		{[]string{"prove"}, "at least one of the flags"},
+		{[]string{"prove", "--entry", "4"}, "there is no entry 4: the log has 4"},
+		{[]string{"prove", "--digest", "sha256:1"}, "is not a digest"},
+		{[]string{"prove", "--digest", string(evidence.Sum([]byte("nobody")))}, "no entry is about"},
+		{[]string{"prove", "--digest", string(evidence.Sum([]byte("lung")))}, "2 entries are about"},
+		{[]string{"verify", "--proof", "/nowhere"}, "reading the proof"},
+		{[]string{"verify", "--witness", "/nowhere"}, "is not <repository>#<branch>"},
+		{[]string{"verify", "--witness", "/nowhere#env/staging"}, "/nowhere"},
 	} {
 		if code, stdout, stderr := k.run(test.arguments...); code != couldNotJudge || stdout != "" || !strings.Contains(stderr, test.want) {
 			t.Errorf("%v: %d, %s, %s", test.arguments, code, stdout, stderr)

@@ -13,7 +13,9 @@ import (
 	"strings"
 	"syscall"
 
+	"github.com/go-logr/logr"
 	"github.com/spf13/cobra"
+	"k8s.io/klog/v2"
 
 	"github.com/mlops-clinical-trials/assay/internal/report"
 )
@@ -36,6 +38,7 @@ func main() { os.Exit(interruptible()) }
 func interruptible() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	klog.SetLogger(logr.Discard()) // libraries speak of themselves; people read what the command says
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
@@ -77,14 +80,18 @@ Exit codes: 0 allowed, 1 denied, 2 could not judge.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newExplain(), newRender(), newKeys(), newWaive(), newLog(), newQualify())
+	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newCard(), newExplain(), newRender(), newKeys(), newApprove(), newApprovals(), newWaive(), newScan(), newSBOM(), newLog(), newQualify())
 	return root
 }
 
 // outputFlag adds -o with the forms text, json and what else there is, and
 // answers with where the choice will stand.
 func outputFlag(command *cobra.Command, more ...string) *string {
-	forms := append([]string{"text", "json"}, more...)
+	return formsFlag(command, append([]string{"text", "json"}, more...)...)
+}
+
+// formsFlag adds -o with these forms, the first of them the default.
+func formsFlag(command *cobra.Command, forms ...string) *string {
 	output := command.Flags().StringP("output", "o", forms[0], "one of "+strings.Join(forms, ", "))
 	command.PreRunE = func(*cobra.Command, []string) error {
 		if !slices.Contains(forms, *output) {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/keyless"
 	"github.com/mlops-clinical-trials/assay/internal/oci"
 	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/internal/trust"
@@ -23,8 +25,8 @@ func newVerify() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "verify RELEASE",
 		Short: "Verify the evidence of a release in its registry",
-		Long: `Verify every envelope that a registry holds about a release, by the keys that
-assay.yaml trusts, and say what each one states. A release is written
+		Long: `Verify every envelope that a registry holds about a release, by the keys and identities
+that assay.yaml trusts, and say what each one states. A release is written
 <registry>/models/<model>@sha256:<digest>.
 
 Exit codes: 0 all of it is believed, 1 some of it is not or there is none,
@@ -35,33 +37,47 @@ Exit codes: 0 all of it is believed, 1 some of it is not or there is none,
 	output := outputFlag(command)
 	command.Flags().StringVar(&trustFile, "trust", "assay.yaml", "file with the trusted signers")
 	command.RunE = func(command *cobra.Command, arguments []string) error {
-		registry, release, err := parseRelease(arguments[0])
+		_, opened, err := openEvidence(command.Context(), trustFile, arguments[0])
 		if err != nil {
 			return err
 		}
-		var platform v1alpha1.Platform
-		text, err := os.ReadFile(trustFile)
-		if err != nil {
-			return fmt.Errorf("reading whom to trust: %w", err)
-		}
-		if err := v1alpha1.Decode(filepath.Base(trustFile), text, &platform); err != nil {
-			return err
-		}
-		believed, err := trust.Of(platform.Spec.Signers)
-		if err != nil {
-			return fmt.Errorf("%s: %w", trustFile, err)
-		}
-		opened, err := oci.Open(registry)
-		if err != nil {
-			return err
-		}
-		envelopes, err := opened.List(command.Context(), release)
-		if err != nil {
-			return err
-		}
-		return tellOpened(command.OutOrStdout(), *output, evidence.Open(command.Context(), believed.At(time.Now()), release, envelopes))
+		return tellOpened(command.OutOrStdout(), *output, opened)
 	}
 	return command
+}
+
+// openEvidence verifies what a registry holds about a release, by the keys and
+// identities that a file trusts.
+func openEvidence(ctx context.Context, trustFile, text string) (release evidence.Subject, opened evidence.Opened, err error) {
+	registry, release, err := parseRelease(text)
+	if err != nil {
+		return release, opened, err
+	}
+	var platform v1alpha1.Platform
+	content, err := os.ReadFile(trustFile)
+	if err != nil {
+		return release, opened, fmt.Errorf("reading whom to trust: %w", err)
+	}
+	if err := v1alpha1.Decode(filepath.Base(trustFile), content, &platform); err != nil {
+		return release, opened, err
+	}
+	certificates, err := keyless.Of(os.DirFS(filepath.Dir(trustFile)), platform.Spec.Keyless)
+	if err != nil {
+		return release, opened, fmt.Errorf("%s: spec.keyless: %w", trustFile, err)
+	}
+	believed, err := trust.Of(platform.Spec.Signers, certificates)
+	if err != nil {
+		return release, opened, fmt.Errorf("%s: %w", trustFile, err)
+	}
+	place, err := oci.Open(registry)
+	if err != nil {
+		return release, opened, err
+	}
+	envelopes, err := place.List(ctx, release)
+	if err != nil {
+		return release, opened, err
+	}
+	return release, evidence.Open(ctx, believed.At(time.Now()), release, envelopes), nil
 }
 
 // parseRelease takes <registry>/models/<model>@sha256:<digest> apart.
@@ -121,5 +137,11 @@ func describe(statement evidence.Statement) string {
 	if waiver := statement.Waiver; waiver != nil {
 		return fmt.Sprintf("%-12s %s for %s until %s by %s, about %s", "waiver", waiver.Rule, waiver.Environment, waiver.Expires, statement.By.Name, statement.Subject)
 	}
-	return fmt.Sprintf("%-12s trained by %s, about %s", "provenance", statement.Provenance.RunDetails.Builder.ID, statement.Subject)
+	if statement.Components != nil {
+		return fmt.Sprintf("%-12s CycloneDX %s, about %s", "sbom", evidence.Sum(statement.Components.Document), statement.Subject)
+	}
+	if statement.Provenance != nil {
+		return fmt.Sprintf("%-12s trained by %s, about %s", "provenance", statement.Provenance.RunDetails.Builder.ID, statement.Subject)
+	}
+	return fmt.Sprintf("%s, about %s", statement.PredicateType, statement.Subject)
 }

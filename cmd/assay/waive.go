@@ -48,7 +48,7 @@ waived, and no rule can whose evidence is missing.`,
 	flags.StringVar(&asked.waiver.Reason, "reason", "", "why the rule cannot be met now")
 	flags.StringVar(&asked.waiver.Control, "control", "", "what protects patients instead")
 	flags.IntVar(&asked.days, "days", 30, "how many days it lasts")
-	flags.StringVar(&asked.key, "key", "", "your private key: a file in PEM, or awskms://, azurekms://, gcpkms://, hashivault://")
+	flags.StringVar(&asked.key, "key", "", "what signs: "+signer.References)
 	flags.StringVar(&asked.out, "out", "", "file to write (default waivers/<rule>-<model>-<environment>.json)")
 	for _, name := range []string{"release", "environment", "reason", "control", "key"} {
 		cobra.CheckErr(command.MarkFlagRequired(name))

@@ -27,7 +27,7 @@ func (w *workplace) flags(command *cobra.Command) {
 	flags.StringVar(&w.state, "state", "", "directory for caches (default: the user's cache directory)")
 	flags.StringVar(&w.ledger, "ledger", "", "directory for the outputs of phases, which may be shared (default: <state>/ledger)")
 	flags.BoolVar(&w.commands, "allow-commands", false, "run trainers that are commands: read first what the recipe runs")
-	flags.StringVar(&w.key, "key", "", "private key that signs evidence: a file in PEM, or awskms://, azurekms://, gcpkms://, hashivault://; without it nothing is pushed or recorded")
+	flags.StringVar(&w.key, "key", "", "what signs evidence: "+signer.References+"; without it nothing is pushed or recorded")
 }
 
 // open prepares a workshop. Without a key it is a rehearsal: evidence is
@@ -45,10 +45,11 @@ func (w *workplace) open(command *cobra.Command) (*assembly.Workshop, error) {
 		if err != nil {
 			return nil, err
 		}
-		options.Rehearsal = true
-		if options.Signer, err = evidence.NewSigner(private); err != nil {
+		own, err := evidence.NewSigner(private)
+		if err != nil {
 			return nil, err
 		}
+		options.Signer, options.Rehearsal = own, own.Public()
 		return assembly.Open(options)
 	}
 	var err error

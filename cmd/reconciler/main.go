@@ -43,6 +43,10 @@ Example:
   assay keys generate --out keys
   assay-reconciler --kubeconfig ~/.kube/config --key keys/assay.key --state /var/lib/assay
 
+or, in the name of a token instead of a key (docs/design/0009-keyless.md):
+  assay-reconciler --kubeconfig ~/.kube/config --log-key keys/assay.key --state /var/lib/assay \
+    --key 'keyless:?fulcio=https://fulcio.example.org&rekor=https://rekor.example.org&root=trusted_root.json&token=token.jwt'
+
 Flags:
 `
 
@@ -93,7 +97,7 @@ func parse(arguments []string, stdout io.Writer) (options, error) {
 	var chosen options
 	flags := flag.NewFlagSet("assay-reconciler", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&chosen.key, "key", "", "private key that signs evidence: a file in PEM, or awskms://, azurekms://, gcpkms://, hashivault://; required")
+	flags.StringVar(&chosen.key, "key", "", "what signs evidence: "+signer.References+"; required")
 	flags.StringVar(&chosen.state, "state", "/var/lib/assay", "directory for caches, of this process alone; all but the audit log may be lost at any time")
 	flags.StringVar(&chosen.ledger, "ledger", "", "directory for the outputs of phases, which other processes may share (default <state>/ledger)")
 	flags.StringVar(&chosen.log, "log", "", "directory of the audit log, which must never be lost (default <state>/log)")

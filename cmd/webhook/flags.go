@@ -32,18 +32,30 @@ example, against the cluster of a kubeconfig, after "kubectl apply -k manifests/
   END
   assay-webhook --config admission.yaml --self-signed --kubeconfig ~/.kube/config
 
+with a transparency log of every answer, which "assay log verify" proves:
+
+  assay keys generate --out keys
+  assay-webhook --config admission.yaml --self-signed --kubeconfig ~/.kube/config \
+    --log log --log-key keys/assay.key --log-name cluster-1/door
+  assay log verify --log log --key keys/assay.pub
+
 exit codes: 0 stopped when asked, 1 could not serve, 2 wrong flags
 
 flags:
 `
 
-// parse reads the command line; extra is a folder with the organisation's own
-// policies.
-func parse(arguments []string, help io.Writer) (options webhook.Options, extra string, err error) {
+// extras are the flags that this command acts on itself.
+type extras struct {
+	policies string // a folder with the organisation's own rules
+	journal  journal
+}
+
+// parse reads the command line.
+func parse(arguments []string, help io.Writer) (options webhook.Options, more extras, err error) {
 	flags := flag.NewFlagSet("assay-webhook", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	config.RegisterFlags(flags)
-	flags.StringVar(&options.Configuration, "config", "", "file with an Admission: model repositories, environments, trusted signers")
+	flags.StringVar(&options.Configuration, "config", "", "file with an Admission: model repositories, environments, trusted signers, and a trusted root for those without a key")
 	flags.StringVar(&options.CertificateFolder, "cert-dir", "", "folder with tls.crt and tls.key; read again when they change")
 	flags.BoolVar(&options.SelfSigned, "self-signed", false, "make a certificate, share it as a Secret and write its caBundle into the webhook configuration")
 	flags.StringVar(&options.Webhooks, "webhook-configuration", "assay-admission", "name of the ValidatingWebhookConfiguration")
@@ -52,19 +64,23 @@ func parse(arguments []string, help io.Writer) (options webhook.Options, extra s
 	flags.IntVar(&options.Port, "port", 9443, "port to answer reviews on")
 	flags.StringVar(&options.HealthAddress, "health-address", ":8081", "address of /healthz and /readyz; 0 for none")
 	flags.StringVar(&options.MetricsAddress, "metrics-address", ":8080", "address of /metrics; 0 for none")
-	flags.StringVar(&extra, "policies", "", "folder with more rules and tighter thresholds")
+	flags.StringVar(&options.Store, "store", "", "folder in which releases and namespaces outlive a restart; empty for none")
+	flags.StringVar(&more.policies, "policies", "", "folder with more rules and tighter thresholds")
+	flags.StringVar(&more.journal.dir, "log", "", "directory of a transparency log of every decision, of this replica alone; empty for none")
+	flags.StringVar(&more.journal.key, "log-key", "", "file with the Ed25519 private key (PEM) that signs the log; replicas may share it")
+	flags.StringVar(&more.journal.name, "log-name", "", "name of the log among those of the key, such as cluster-1/pod (default: the host's name)")
 	if err = flags.Parse(arguments); errors.Is(err, flag.ErrHelp) {
 		fmt.Fprint(help, usage)
 		flags.SetOutput(help)
 		flags.PrintDefaults()
 	}
 	if err != nil {
-		return options, extra, err
+		return options, more, err
 	}
-	return options, extra, check(flags, options)
+	return options, more, check(flags, options, more)
 }
 
-func check(flags *flag.FlagSet, options webhook.Options) error {
+func check(flags *flag.FlagSet, options webhook.Options, more extras) error {
 	switch {
 	case flags.NArg() > 0:
 		return fmt.Errorf("%q is not a flag", flags.Arg(0))
@@ -72,6 +88,8 @@ func check(flags *flag.FlagSet, options webhook.Options) error {
 		return errors.New("--config is missing")
 	case options.SelfSigned == (options.CertificateFolder != ""):
 		return errors.New("give one of --cert-dir and --self-signed")
+	case (more.journal.dir == "") != (more.journal.key == ""):
+		return errors.New("give both of --log and --log-key, or neither\nhint: assay keys generate makes a key")
 	case options.Port < 1 || options.Port > 65535:
 		return fmt.Errorf("--port %d is not a port", options.Port)
 	}

@@ -16,6 +16,7 @@ import (
 	"k8s.io/klog/v2"
 	"sigs.k8s.io/controller-runtime/pkg/client/config"
 	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
 	"github.com/mlops-clinical-trials/assay/gates/judge"
 	"github.com/mlops-clinical-trials/assay/policies"
@@ -38,7 +39,8 @@ func interruptible() int {
 }
 
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
-	options, extra, err := parse(arguments, stdout)
+	options, more, err := parse(arguments, stdout)
+	options.ReadRoot = readRoot
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return stopped
@@ -49,7 +51,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	logger := logr.FromSlogHandler(slog.NewJSONHandler(stderr, nil))
 	log.SetLogger(logger)
 	klog.SetLogger(logger)
-	if err := serve(log.IntoContext(ctx, logger), options, extra); err != nil {
+	if err := serve(log.IntoContext(ctx, logger), options, more); err != nil {
 		fmt.Fprintf(stderr, "assay-webhook: %v\n", err)
 		return broken
 	}
@@ -58,10 +60,10 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 
 // serve compiles the rules before anything listens: a door without rules has
 // nothing to say.
-func serve(ctx context.Context, options webhook.Options, extra string) error {
+func serve(ctx context.Context, options webhook.Options, more extras) error {
 	trees := []fs.FS{policies.FS}
-	if extra != "" {
-		trees = append(trees, os.DirFS(extra))
+	if more.policies != "" {
+		trees = append(trees, os.DirFS(more.policies))
 	}
 	court, err := judge.New(ctx, trees...)
 	if err != nil {
@@ -72,5 +74,10 @@ func serve(ctx context.Context, options webhook.Options, extra string) error {
 		return fmt.Errorf("finding the cluster: %w", err)
 	}
 	log.FromContext(ctx).Info("serving", "policy", court.PolicyDigest(), "port", options.Port)
-	return webhook.Serve(ctx, cluster, options, court)
+	kept, finish, err := more.journal.begin(ctx, metrics.Registry)
+	if err != nil {
+		return err
+	}
+	options.Log = kept
+	return errors.Join(webhook.Serve(ctx, cluster, options, court), finish())
 }

@@ -23,6 +23,7 @@ func TestTheCommandLine(t *testing.T) {
 		{"--config c", misused, "give one of --cert-dir and --self-signed"},
 		{"--config c --cert-dir d --self-signed", misused, "give one of"},
 		{"--config c --self-signed --port 0", misused, "not a port"},
+		{"--config c --self-signed --log d", misused, "give both of --log and --log-key"},
 		{"--config c --self-signed extra", misused, `"extra"`},
 		{"--unknown", misused, "not defined"},
 		{"--config c --self-signed --policies " + filepath.Dir(rego), broken, "compiling the policies"},

@@ -1,71 +1,82 @@
 package compliance
 
 import (
-	"reflect"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
 )
 
-// measureCard counts the leaf fields of the card that say nothing.
-func measureCard(card v1alpha1.ModelCard) []evidence.Measurement {
-	fields := leaves("", reflect.ValueOf(card.Spec))
-	var missing []evidence.Measurement
-	for _, field := range fields {
-		if !says(field) {
-			one := count("card_field_missing", 1, 1)
-			one.Group = field.path
-			missing = append(missing, one)
-		}
-	}
-	return append([]evidence.Measurement{count("card_fields_missing", len(missing), len(fields))}, missing...)
+// measureCard counts the fields of the card that say nothing, the numbers that
+// somebody typed into it, and the pointers that stand for numbers instead. What
+// measureUse and measureScope count is left out.
+func measureCard(candidate gates.Candidate) []evidence.Measurement {
+	spec := candidate.Card.Spec
+	fields := leaves(spec)
+	rest := leavesBut(fields, append(append([]string{}, useFields...), scopeFields...))
+	found := speechless("card_fields_missing", "card_field_missing", rest)
+	found = append(found, measureTyped(fields)...)
+	references := measureReferences(spec, fields)
+	return append(append(found, count("card_pointers", len(references), len(fields))), references...)
 }
 
-type leaf struct{ path, text string }
-
-// leaves lists the text fields of a card in the order of its definition, by
-// the names that people write in card.yaml.
-func leaves(path string, value reflect.Value) []leaf {
-	var found []leaf
-	for i := range value.NumField() {
-		name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("yaml"), ",")
-		name = strings.TrimPrefix(path+"."+name, ".")
-		if field := value.Field(i); field.Kind() == reflect.Struct {
-			found = append(found, leaves(name, field)...)
-		} else {
-			found = append(found, leaf{name, strings.TrimSpace(field.String())})
+// speechless counts the fields that say nothing, and names them.
+func speechless(total, each string, fields []leaf) []evidence.Measurement {
+	var missing []string
+	for _, field := range fields {
+		if !says(field) {
+			missing = append(missing, field.path)
 		}
+	}
+	return listed(total, each, missing, len(fields))
+}
+
+// typed is a decimal number or a percentage, in any script's digits. Whole
+// numbers stay: they count the items and years that a text must be able to name.
+var typed = regexp.MustCompile(`\p{Nd}*[.,·٫]\p{Nd}+|\p{Nd}\s*([%％‰٪]|(?i:per\s?cent|percentage points?)\b)`)
+
+// measureTyped looks for numbers that could differ from what was measured: in
+// the key metrics a number is a pointer into evidence.
+func measureTyped(fields []leaf) []evidence.Measurement {
+	var found []evidence.Measurement
+	total, texts := 0, 0
+	for _, field := range fields {
+		if !strings.HasPrefix(field.path, "keyMetrics.") {
+			continue
+		}
+		texts++
+		own, _ := split(field.text)
+		numbers := len(typed.FindAllString(own, -1))
+		if total += numbers; numbers > 0 {
+			one := count("card_number_typed", numbers, 1)
+			one.Group = field.path
+			found = append(found, one)
+		}
+	}
+	return append([]evidence.Measurement{count("card_numbers_typed", total, texts)}, found...)
+}
+
+// measureReferences states every pointer of the card: the results of the key
+// metrics, and what stands as ${...} in a text.
+func measureReferences(spec v1alpha1.CardSpec, fields []leaf) []evidence.Measurement {
+	var found []evidence.Measurement
+	for _, field := range fields {
+		_, references := split(field.text)
+		found = append(found, pointers("card_pointer", field.path, references)...)
+	}
+	for _, metric := range keyMetrics(spec) {
+		found = append(found, pointers("card_pointer", metric.place, metric.Results)...)
 	}
 	return found
 }
 
-// placeholder is what people write to get past a form.
-var placeholder = regexp.MustCompile(`(?i)^\W*(tbd|tba|todo|fixme|n/?a|none|null|nil|unknown|xxx+|\?+|-+|\.+|test|lorem ipsum.*|to be (done|determined|defined|announced).*|placeholder.*|fill (me|this) in.*)\W*$`)
-
-// Fields that are answered by a word; all others need a sentence.
-var words = map[string][]string{
-	"uses.decisionRole":          {"informs", "augments", "replaces"},
-	"warnings.clinicalRiskLevel": {"low", "moderate", "high"},
-	"releaseInfo.stage":          nil,
-	"releaseInfo.version":        nil,
-	"basicInfo.developer":        nil,
-	"basicInfo.contact":          nil,
-	"trust.modelType":            nil,
-}
-
-// A sentence that tells a clinician anything is longer than this.
-const shortestSentence = 15 // characters
-
-func says(field leaf) bool {
-	if field.text == "" || placeholder.MatchString(field.text) {
-		return false
-	}
-	allowed, isWord := words[field.path]
-	if !isWord {
-		return len([]rune(field.text)) >= shortestSentence
-	}
-	return allowed == nil || slices.Contains(allowed, field.text)
+// split takes the references out of a text.
+func split(text string) (own string, references []v1alpha1.Pointer) {
+	own, _ = v1alpha1.Expand(text, func(reference v1alpha1.Pointer) (string, error) {
+		references = append(references, reference)
+		return " ", nil
+	})
+	return own, references
 }

@@ -4,30 +4,30 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
-)
-
-// Methods of de-identification (45 CFR 164.514(a)-(b) and (e)), and decisions
-// of a review board (45 CFR 46).
-var (
-	deidentifications = []string{"safe_harbor", "expert_determination", "limited_dataset"}
-	decisions         = []string{"approved", "exempt", "waived"}
+	"github.com/mlops-clinical-trials/assay/gates"
 )
 
 // developmentPurpose is the purpose that an agreement must name.
 const developmentPurpose = "machine-learning model development"
 
-func measureDataUse(use v1alpha1.DataUse) []evidence.Measurement {
-	ethics := use.Ethics
+// measureDataUse looks at the agreement under which the data is used, and
+// whether it is about this very data: an agreement names files by content, so
+// that new rows need a new look at it (45 CFR 164.512(i); GDPR 5(1)(b)).
+func measureDataUse(candidate gates.Candidate) []evidence.Measurement {
+	use := candidate.Dataset.Spec.DataUse
 	return []evidence.Measurement{
 		stated("data_use_agreement", written(use.Agreement)),
 		stated("data_use_purpose", slices.Contains(use.Purposes, developmentPurpose)),
+		stated("data_use_covers", covered(use.Covers, candidate)),
 		endOf("data_use_expires", use.Expires),
-		stated("deidentification", slices.Contains(deidentifications, use.Deidentification)),
-		stated("ethics_decision", slices.Contains(decisions, ethics.Decision) && written(ethics.Board) && written(ethics.Id)),
-		endOf("ethics_expires", ethics.Expires),
 	}
+}
+
+// covered holds when a list of files by content names the data of the candidate.
+func covered(list []string, candidate gates.Candidate) bool {
+	digest, err := evidence.ParseDigest(candidate.Dataset.Spec.Digest)
+	return err == nil && slices.Contains(list, string(digest))
 }
 
 func written(text string) bool {

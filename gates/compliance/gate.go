@@ -2,7 +2,7 @@ package compliance
 
 import (
 	"context"
-	"time"
+	"strings"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
@@ -14,14 +14,45 @@ type Gate struct{}
 // Name of the gate.
 func (Gate) Name() string { return gates.Compliance }
 
-// Measure counts, in the order card, approvals, data use; and says who is
-// accountable for the change, who may neither approve nor waive.
+// Measure looks at one record after the other, in this order.
 func (Gate) Measure(_ context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
 	var found []evidence.Measurement
-	found = append(found, measureCard(candidate.Card)...)
-	found = append(found, measureApprovals(candidate.Promotion.Spec.Approvals, candidate.Commit)...)
-	found = append(found, measureDataUse(candidate.Dataset.Spec.DataUse)...)
-	found = append(found, measureAuthor(candidate.Commit))
+	for _, measure := range []func(gates.Candidate) []evidence.Measurement{
+		measureCard,
+		measureUse,
+		measureScope,
+		measureApprovals,
+		measureDataUse,
+		measureEthics,
+		measureDeidentification,
+		measureFeatures,
+		measureRetention,
+		measureAuditLog,
+		measureChange,
+		measureAccess,
+		measureEncryption,
+		measureIntegrity,
+		measureBuilders,
+		measureAuthor,
+		measureModifications,
+		measurePractices,
+		measureRisks,
+		measureDataGovernance,
+		measureTechnicalFile,
+		measureLineage,
+		measureSelf,
+		measureAutomation,
+		measureNondiscrimination,
+		measureReporting,
+		measureRegistration,
+		measureMonitoring,
+		measureProcessors,
+		measureSoftware,
+		measureSubstanceUse,
+		measureReview,
+	} {
+		found = append(found, measure(candidate)...)
+	}
 	return found, nil
 }
 
@@ -38,15 +69,9 @@ func stated(name string, holds bool) evidence.Measurement {
 	return count(name, 0, 1)
 }
 
-// endOf is the last second of a day, as Unix seconds; without a date it is not
-// measured, and then no rule about it is satisfied.
-func endOf(name, date string) evidence.Measurement {
-	found := evidence.Measurement{Name: name, Unit: "unix seconds", N: 1, Method: "end of the day, UTC"}
-	day, err := time.Parse(time.DateOnly, date)
-	if err != nil {
-		found.Method = "no date is given"
-		return found
-	}
-	found.Value = evidence.Number(float64(day.Add(24*time.Hour - time.Second).Unix()))
-	return found
+// label is text as the group of a measurement: short, and text in every reader.
+func label(text string) string {
+	return strings.ToValidUTF8(text[:min(len(text), longestLabel)], "")
 }
+
+const longestLabel = 200 // bytes

@@ -50,7 +50,15 @@ func stories() map[string]story {
 	words := passing()
 	words["dataset"] = append(slices.DeleteFunc(words["dataset"], called("leakage_auroc")),
 		about("site", number("leakage_purity", 0.995)), about("site", number("leakage_purity_baseline", 0.99)))
+	limited, determined, urgent := passing(), passing(), passing()
+	limited["compliance"] = append(slices.DeleteFunc(limited["compliance"], called("deidentification")), about("limited_dataset", number("deidentification", 1)))
+	determined["compliance"] = append(slices.DeleteFunc(determined["compliance"], called("deidentification")),
+		about("expert_determination", number("deidentification", 1)), number("expert_report", 1), number("expert_expires", float64(now.AddDate(1, 0, 0).Unix())))
+	yesterday := float64(now.AddDate(0, 0, -1).Unix())
+	urgent["compliance"] = append(slices.DeleteFunc(urgent["compliance"], called("emergency")), number("emergency", 1),
+		number("emergency_declared", yesterday), number("emergency_review", 1), number("emergency_reviewed", yesterday))
 	return map[string]story{
+		"a limited data set": {"binary", limited}, "data that an expert has looked at": {"binary", determined}, "an emergency": {"binary", urgent},
 		"a first model": {"binary", passing()}, "a challenger": {"binary", challenger},
 		"a survival model": {"survival", survival}, "a model of words": {"binary", words}, "a contract of many promises": {"binary", promised},
 	}

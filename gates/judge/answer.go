@@ -2,8 +2,10 @@ package judge
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
 )
 
@@ -59,6 +61,38 @@ func finding(rule rule, state any, tolerant bool) gates.Finding {
 	}
 	found.Message = shorten(text)
 	return found
+}
+
+// exceptions are the waivers among the evidence, each with what the rules have
+// against it. Rules that leave one out have not looked at it.
+func exceptions(answer map[string]any, model *Model) ([]gates.Exception, error) {
+	told, _ := answer["waivers"].([]any)
+	var seen []gates.Exception
+	for _, statement := range model.waivers() {
+		exception := gates.Exception{Waiver: *statement.Waiver, By: statement.By}
+		if len(seen) == len(told) {
+			return nil, fmt.Errorf("the rules say nothing of a waiver of %s", exception.Waiver.Rule)
+		}
+		objections, looked := told[len(seen)].([]any)
+		if !looked {
+			return nil, fmt.Errorf("the rules say nothing of a waiver of %s", exception.Waiver.Rule)
+		}
+		for _, objection := range objections {
+			exception.Objections = append(exception.Objections, fmt.Sprint(objection))
+		}
+		seen = append(seen, exception)
+	}
+	return seen, nil
+}
+
+// waivers are the statements that project hands to the rules as waivers.
+func (m *Model) waivers() []evidence.Statement {
+	if m == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(m.Evidence.Statements), func(statement evidence.Statement) bool {
+		return statement.Waiver == nil || statement.Subject.Digest != m.Release.Digest
+	})
 }
 
 // only is what stands alone in a list, which is how a rule's document that may

@@ -40,7 +40,7 @@ func mainModule(kind string, rules []rule) string {
 const (
 	answerOf = `package assay.%s
 
-answer := {"tolerant": tolerant, "rules": {
+answer := {"tolerant": tolerant, "waivers": [data.lib.objections(w) | some w in input.model.waivers], "rules": {
 %s}}
 
 default tolerant := false

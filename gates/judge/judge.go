@@ -99,5 +99,6 @@ func (j *Judge) Judge(ctx context.Context, question Question) (gates.Verdict, er
 	if verdict.Evaluated, verdict.Findings, err = read(answer, asked.rules); err != nil {
 		return gates.Verdict{}, err
 	}
-	return verdict, nil
+	verdict.Waivers, err = exceptions(answer, question.Model)
+	return verdict, err
 }

@@ -40,9 +40,17 @@ func about(group string, m evidence.Measurement) evidence.Measurement {
 	return m
 }
 
+// pointing is a pointer of that name and place, at the AUROC.
+func pointing(name, place string) evidence.Measurement {
+	return about(place+"|performance.auroc|||", number(name, 1))
+}
+
+// bill is the bill of materials of the serving image, which was reviewed.
+var bill = evidence.Sum([]byte("bill"))
+
 // passing is the evidence of a model that meets every rule of development.
 func passing() map[string][]evidence.Measurement {
-	year := float64(now.AddDate(1, 0, 0).Unix())
+	year, yesterday := float64(now.AddDate(1, 0, 0).Unix()), float64(now.AddDate(0, 0, -1).Unix())
 	return map[string][]evidence.Measurement{
 		"dataset": {
 			number("columns_missing", 0), number("columns_unexpected", 0), about("radius", number("type_violations", 0)), number("duplicate_rows", 0),
@@ -65,6 +73,7 @@ func passing() map[string][]evidence.Measurement {
 			interval("calibration_slope", 0.8, 1, 1.2), interval("scaled_brier", 0.5, 0.6, 0.7), number("champions", 0), interval("optimism", -0.01, 0.01, 0.03), number("unstable_scores", 0),
 			interval("calibration_in_the_large", -0.2, 0, 0.2), interval("oe_ratio", 0.8, 1, 1.2), interval("net_benefit_gain", 0.1, 0.2, 0.3),
 			number("decision_thresholds", 0), number("requests", 500), number("inconsistent_scores", 0), number("invalid_answers", 0),
+			number("garbage_input_answered", 0),
 			interval("load_seconds", 0, 0.1, 0.1), interval("predict_seconds_p95", 0, 0.1, 0.1),
 		},
 		"bias": {
@@ -80,27 +89,90 @@ func passing() map[string][]evidence.Measurement {
 			about("sex", number("fewest_positives", 120)),
 		},
 		"compliance": {
-			number("card_fields_missing", 0), number("approvals", 3), number("approval_roles", 3), number("approvals_invalid", 0),
-			number("data_use_agreement", 1), number("data_use_purpose", 1), number("data_use_expires", year),
-			number("ethics_decision", 1), number("ethics_expires", year), number("deidentification", 1),
+			number("card_fields_missing", 0), number("card_numbers_typed", 0), number("card_pointers", 1),
+			about("keyMetrics.usefulness.results[0]|performance.auroc|||", number("card_pointer", 1)),
+			number("use_fields_missing", 0), number("scope_fields_missing", 0), number("unbounded_features", 0),
+			number("approvals", 3), number("approval_roles", 3),
+			number("signatures_incomplete", 0), number("approvals_void", 0), number("signers_unfit", 0), number("signatures_withdrawn", 0),
+			number("data_use_agreement", 1), number("data_use_purpose", 1), number("data_use_covers", 1), number("data_use_expires", year),
+			number("ethics_decision", 1), number("ethics_covers", 1), number("ethics_approved", yesterday), number("ethics_expires", year),
+			about("safe_harbor", number("deidentification", 1)), about(string(data), number("data", 1)),
+			number("features", 1), number("features_unjustified", 0), number("features_repeated", 0), number("features_undeclared", 0),
+			number("retention_years", 6), number("retention_immutable", 1), number("retention_laws", 1), about("hipaa", number("retention_law", 1)),
+			number("audit_log_key", 1), number("audit_log_written", 1), number("audit_log_signed", 1),
+			number("change_record", 1), number("change_risk_class", 1), number("change_tests", 1), number("change_rollback", 1), number("emergency", 0),
+			number("excess_rights", 0), number("access_reviewer", 1), number("access_reviewed", yesterday),
+			number("encryption_key", 1), number("encryption_tls", 1.2), number("registry_protected", 1),
+			number("builders_allowed", 1), about(builder, number("builder_allowed", 1)),
+			about("author@example.org", number("change_author", 1)),
+			number("cleared", 0), number("clearance_reason", 1), number("clearance_claimed", 0),
+			number("practice_faults", 0), number("practice_pointers", 5), pointing("practice_pointer", "principle 2[0]"), pointing("practice_pointer", "principle 3[0]"),
+			pointing("practice_pointer", "principle 4[0]"), pointing("practice_pointer", "principle 5[0]"), pointing("practice_pointer", "principle 8[0]"),
+			number("risks", 1), number("risk_fields_missing", 0), number("risk_pointers", 1), pointing("risk_pointer", "risks[0].evidence[0]"),
+			number("acceptance_fields_missing", 0), about("quality", number("acceptance_role", 1)),
+			number("acceptance_by_one_of_the_people", 1), number("acceptance_date", yesterday), number("data_governance_fields_missing", 0),
+			number("technical_file_fields_missing", 0), number("instructions_for_use", 1), number("accuracy_pointers", 1), pointing("accuracy_pointer", "technicalFile.accuracy[0]"),
+			about("description", number("technical_document", 1)), about("development", number("technical_document", 1)),
+			about("monitoring", number("technical_document", 1)), about("risk_management", number("technical_document", 1)),
+			about("changes", number("technical_document", 1)), about("standards", number("technical_document", 1)),
+			about("declaration", number("technical_document", 1)), about("post_market", number("technical_document", 1)),
+			about(string(release.Digest), number("lineage", 1)),
+			number("qualification_version", 1), number("qualification_report", 1), number("qualification_date", yesterday),
+			number("self_test_vectors", 20), number("self_test_failures", 0),
+			number("impact_assessment", 1), number("special_category_basis", 1), number("solely_automated", 0),
+			number("protected_feature_faults", 0), number("protected_cohorts", 1), about("sex", number("protected_cohort", 1)),
+			about("model.json", number("model_specification", 812)), number("registration_given", 0), number("registration_reason", 1),
+			number("monitoring_metrics", 1), number("monitoring_metrics_unlimited", 0), pointing("monitoring_pointer", "monitoring.metrics[0]"),
+			number("monitoring_interval", 2592000), number("incident_route", 1), number("serious_incident_days", 15), number("critical_incident_days", 2),
+			number("processors_listed", 1), number("processor_fields_missing", 0), number("processors", 0),
+			about("B", number("safety_class", 1)), about(string(bill), number("reviewed_components", 1)),
+			number("substance_use", 0), number("substance_use_columns", 0), number("review_by", year),
 		},
 		"security": {
+			about(string(bill), number("sbom", 40)),
 			number("packages_scanned", 40), number("operating_system_supported", 1), number("manifests_scanned", 5), number("secrets", 0), number("code_carrying_files", 0),
 			number("model_files", 1), about("json", number("model_format", 1)), number("model_file_findings", 0),
 			about("critical", number("vulnerabilities", 0)), about("high", number("vulnerabilities", 0)),
 			about("critical", number("misconfigurations", 0)), about("high", number("misconfigurations", 0)),
 			number("vulnerability_database_updated", float64(now.Add(-time.Hour).Unix())),
+			{Name: "training_images", Value: "0", Method: "the logistic trainer is a part of this program"}, number("exploitability_documents", 0),
+			number("secrets_in_change", 0), number("change_files_unread", 0), number("sources_not_examined", 0), number("scanners", 0),
+			about("dockerfile critical", number("source_misconfigurations", 0)), about("dockerfile high", number("source_misconfigurations", 0)),
+			about("terraform critical", number("source_misconfigurations", 0)), about("terraform high", number("source_misconfigurations", 0)),
+			number("packages_with_licence", 40), about("forbidden", number("licences", 0)), about("unknown", number("licences", 0)),
 		},
+	}
+}
+
+// What the model was trained on, by whom, and what each gate looked at.
+const builder = "https://example.org/builder"
+
+var (
+	data     = evidence.Sum([]byte("data"))
+	rows     = []evidence.Subject{{Name: "train", Digest: evidence.Sum([]byte("train"))}, {Name: "holdout", Digest: evidence.Sum([]byte("holdout"))}}
+	contract = evidence.Subject{Name: "contract", Digest: evidence.Sum([]byte("contract"))}
+	inputs   = map[string][]evidence.Subject{
+		"dataset": append([]evidence.Subject{contract}, rows...), "performance": rows, "bias": rows, "compliance": {contract},
+	}
+)
+
+func trained() evidence.Provenance {
+	return evidence.Provenance{
+		BuildDefinition: evidence.BuildDefinition{ResolvedDependencies: []evidence.ResourceDescriptor{
+			{Name: "data", Digest: map[string]string{"sha256": data.Hex()}},
+			{Name: "train", Digest: map[string]string{"sha256": rows[0].Digest.Hex()}},
+		}},
+		RunDetails: evidence.RunDetails{Builder: evidence.Builder{ID: builder}},
 	}
 }
 
 func statements(measured map[string][]evidence.Measurement) []evidence.Statement {
 	facts := evidence.ModelFacts{Task: "binary", Purpose: "detection", RiskClass: "moderate"}
-	all := []evidence.Statement{evidence.Trained(release, evidence.Provenance{})}
+	all := []evidence.Statement{evidence.Trained(release, trained())}
 	for _, gate := range gates.Names() {
 		if measurements, spoke := measured[gate]; spoke {
 			all = append(all, evidence.Measured(release, evidence.Measurements{
-				Gate: gate, Environment: "development", Model: facts, Measurements: measurements,
+				Gate: gate, Environment: "development", Model: facts, Inputs: inputs[gate], Measurements: measurements,
 			}))
 		}
 	}
@@ -279,12 +351,17 @@ func TestARepositoryTightensAndNeverLoosens(t *testing.T) {
 	if err := overlay("thresholds: {profiles: {staging: {bias: {equal_opportunity_max: 0.05}}}}"); err != nil {
 		t.Errorf("a tighter limit: %v", err)
 	}
+	if err := overlay("thresholds: {profiles: {production: {security: {scanners_required: [semgrep, gitleaks], scanners_age_days_max: 7}}}}"); err != nil {
+		t.Errorf("scanners that are required: %v", err)
+	}
 	for _, text := range []string{
 		"thresholds: {profiles: {staging: {bias: {equal_opportunity_max: 0.5}}}}",
 		"thresholds: {profiles: {staging: {bias: {equal_oportunity_max: 0.05}}}}",
 		"thresholds: {profiles: {staging: {on_inconclusive: warn}}}",
 		"thresholds: {profiles: {staging: {performance: {sensitivity_min: 0.1}}}}",
 		"thresholds: {profiles: {staging: 3}}",
+		"thresholds: {profiles: {staging: {security: {scanners_age_days_max: 31}}}}",
+		"thresholds: {profiles: {staging: {compliance: {technical_documents_required: []}}}}",
 	} {
 		if err := overlay(text); err == nil {
 			t.Errorf("accepted %s", text)

@@ -20,15 +20,19 @@ func (m Model) project(environment string) map[string]any {
 	measurements := map[string][]evidence.Measurement{}
 	facts := map[evidence.ModelFacts]bool{}
 	problems := append([]string{}, m.Evidence.Problems...)
-	trained, waivers := 0, []any{}
+	trained, waivers, origin := 0, []any{}, newOrigin()
 	for _, statement := range m.Evidence.Statements {
 		switch {
 		case statement.Subject.Digest != m.Release.Digest:
 			problems = append(problems, fmt.Sprintf("a statement is about %s", statement.Subject))
 		case statement.Provenance != nil:
 			trained++
+			origin.trained(*statement.Provenance)
 		case statement.Waiver != nil:
 			waivers = append(waivers, waiverOf(statement))
+		case statement.Components != nil: // for people: rules read its digest, which the security gate measured
+		case statement.Measurements == nil:
+			problems = append(problems, fmt.Sprintf("a statement of type %s is no evidence of a model", statement.PredicateType))
 		case statement.Measurements.Environment != environment:
 			problems = append(problems, fmt.Sprintf("what gate %s measured is for environment %s",
 				statement.Measurements.Gate, statement.Measurements.Environment))
@@ -36,11 +40,13 @@ func (m Model) project(environment string) map[string]any {
 			measured := statement.Measurements
 			measurements[measured.Gate] = append(measurements[measured.Gate], measured.Measurements...)
 			facts[measured.Model] = true
+			origin.measured(*measured)
 		}
 	}
 	document := arrange(measurements)
 	document["name"], document["digest"] = m.Release.Name, string(m.Release.Digest)
 	document["provenance"], document["problems"], document["waivers"] = trained, problems, waivers
+	origin.write(document)
 	if len(facts) == 1 { // statements that disagree about the model leave no fact
 		for fact := range facts {
 			document["facts"] = fact

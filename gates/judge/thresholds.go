@@ -9,7 +9,7 @@ import (
 // tighten writes the numbers of `from` over those of `into`. A number whose
 // name ends in _max may only become smaller, one in _min only larger; a switch
 // may only be set to the stricter side; a list of what is allowed may only lose
-// entries and one of what is forbidden only gain some; nothing new may appear, since a
+// entries and one of what is forbidden or required only gain some; nothing new may appear, since a
 // misspelt name would be a limit that nobody reads.
 func tighten(into, from map[string]any, path string) error {
 	for key, value := range from {
@@ -62,12 +62,12 @@ func stricter(key string, old, value any) bool {
 }
 
 // stricterList holds for a list of what is allowed that lost entries, and for one
-// of what is forbidden that gained some.
+// of what is forbidden or required that gained some.
 func stricterList(key string, old, list []any) bool {
 	switch {
 	case strings.HasSuffix(key, "_allowed"):
 		return within(list, old)
-	case strings.HasSuffix(key, "_forbidden"):
+	case strings.HasSuffix(key, "_forbidden"), strings.HasSuffix(key, "_required"):
 		return within(old, list)
 	}
 	return false

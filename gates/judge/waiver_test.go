@@ -35,7 +35,6 @@ func biased(waivers ...evidence.Statement) judge.Question {
 			measured["bias"][i] = about("sex", interval(m.Name, 0.2, 0.3, 0.4))
 		}
 	}
-	measured["compliance"] = append(measured["compliance"], about("author@example.org", number("change_author", 1)))
 	question := ask(measured)
 	question.Model.Evidence.Statements = append(question.Model.Evidence.Statements, waivers...)
 	return question
@@ -67,31 +66,61 @@ func TestAWaiverOpensTheDoorAndIsTold(t *testing.T) {
 	}
 }
 
+// What was waived, and what could not be, is told of every waiver.
+func TestTheJudgeSaysOfEveryWaiverWhatSpeaksAgainstIt(t *testing.T) {
+	foreign := waiver(func(s *evidence.Statement) { s.Subject.Digest = evidence.Sum([]byte("another")) })
+	expired := waiver(func(s *evidence.Statement) {
+		s.Waiver.Expires, s.By.Role = now.Format(time.RFC3339), "model_owner"
+	})
+	counts := waiver(nil)
+	verdict := answer(t, biased(foreign, expired, counts))
+	if len(verdict.Waivers) != 2 {
+		t.Fatalf("told of %+v", verdict.Waivers)
+	}
+	if got := verdict.Objections(*expired.Waiver, expired.By); strings.Join(got, ", ") != "it has expired, who gave it is in no role that may" {
+		t.Errorf("against the expired one: %q", got)
+	}
+	if got := verdict.Objections(*counts.Waiver, quality); len(got) != 0 {
+		t.Errorf("against the one that counts: %q", got)
+	}
+	if got := verdict.Objections(*counts.Waiver, evidence.Person{}); len(got) != 1 {
+		t.Errorf("of one that nobody has seen: %q", got)
+	}
+}
+
 // A waiver that has ended, or is for something or somebody else, changes
-// nothing: the verdict is the one without it.
-func TestAWaiverThatDoesNotFitChangesNothing(t *testing.T) {
+// nothing: the verdict is the one without it. One that runs though nobody could
+// have given it opens nothing either, and breaks the register of waivers.
+func TestAWaiverThatDoesNotFitOpensNothing(t *testing.T) {
 	court := newJudge(t)
 	without, err := court.Judge(t.Context(), biased())
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, spoil := range map[string]func(*evidence.Statement){
-		"expired":                 func(s *evidence.Statement) { s.Waiver.Expires = now.Format(time.RFC3339) },
-		"not yet":                 func(s *evidence.Statement) { s.Waiver.Issued = now.Add(time.Second).Format(time.RFC3339) },
-		"too long":                func(s *evidence.Statement) { s.Waiver.Expires = now.AddDate(0, 0, 91).Format(time.RFC3339) },
-		"without end":             func(s *evidence.Statement) { s.Waiver.Expires = "never" },
-		"for another environment": func(s *evidence.Statement) { s.Waiver.Environment = "staging" },
-		"of another rule":         func(s *evidence.Statement) { s.Waiver.Rule = "model.bias.false_positive_rate" },
-		"by the author":           func(s *evidence.Statement) { s.By.Email = "AUTHOR@example.org" },
-		"by nobody":               func(s *evidence.Statement) { s.By = evidence.Person{} },
-		"by the model's owner":    func(s *evidence.Statement) { s.By.Role = "model_owner" },
+	for name, test := range map[string]struct {
+		spoil  func(*evidence.Statement)
+		broken int
+	}{
+		"expired":                 {func(s *evidence.Statement) { s.Waiver.Expires = now.Format(time.RFC3339) }, 0},
+		"not yet":                 {func(s *evidence.Statement) { s.Waiver.Issued = now.Add(time.Second).Format(time.RFC3339) }, 0},
+		"for another environment": {func(s *evidence.Statement) { s.Waiver.Environment = "staging" }, 0},
+		"of another rule":         {func(s *evidence.Statement) { s.Waiver.Rule = "model.bias.false_positive_rate" }, 0},
+		"too long":                {func(s *evidence.Statement) { s.Waiver.Expires = now.AddDate(0, 0, 91).Format(time.RFC3339) }, 1},
+		"without end":             {func(s *evidence.Statement) { s.Waiver.Expires = "never" }, 1},
+		"of a forbidden rule":     {func(s *evidence.Statement) { s.Waiver.Rule = "model.security.secrets" }, 1},
+		"by the author":           {func(s *evidence.Statement) { s.By.Email = "AUTHOR@example.org" }, 1},
+		"by nobody":               {func(s *evidence.Statement) { s.By = evidence.Person{} }, 1},
+		"by the model's owner":    {func(s *evidence.Statement) { s.By.Role = "model_owner" }, 1},
 	} {
-		verdict, err := court.Judge(t.Context(), biased(waiver(spoil)))
+		verdict, err := court.Judge(t.Context(), biased(waiver(test.spoil)))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(verdict.Findings) != len(without.Findings) || verdict.Findings[0] != without.Findings[0] || verdict.Allowed() {
+		if len(verdict.Findings) != len(without.Findings)+test.broken || verdict.Findings[0] != without.Findings[0] || verdict.Allowed() {
 			t.Errorf("%s: found %+v", name, verdict.Findings)
+		}
+		if test.broken == 1 && verdict.Findings[1].Rule != "model.compliance.waiver_register" {
+			t.Errorf("%s: found %+v", name, verdict.Findings[1])
 		}
 	}
 }

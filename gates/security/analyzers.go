@@ -3,8 +3,8 @@ package security
 // What can be found in an image: its operating system, the packages of the
 // three package managers, and installed language packages. Trivy collects all
 // analyzers in analyzer/all; those for lock files, infrastructure code and
-// licences are left out. Java is left out too: naming a jar needs a second
-// database.
+// licences in source files are left out. Java is left out too: naming a jar
+// needs a second database.
 import (
 	_ "github.com/aquasecurity/trivy/pkg/fanal/analyzer/language/conda/meta"
 	_ "github.com/aquasecurity/trivy/pkg/fanal/analyzer/language/golang/binary"

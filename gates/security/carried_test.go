@@ -151,10 +151,10 @@ func TestAllThatIsNamedFitsIntoOneStatement(t *testing.T) {
 	for _, one := range all {
 		named[one.Name]++
 	}
-	if got := value(t, all, "code_carrying_files", ""); got.Value != "600" || named["code_carrying_file"] != 500 {
+	if got := value(t, all, "code_carrying_files", ""); got.Value != "600" || named["code_carrying_file"] != 150 {
 		t.Errorf("code_carrying_files is %+v, %d named", got, named["code_carrying_file"])
 	}
-	if got := value(t, all, "model_file_findings", ""); got.Value != "1200" || named["model_file_finding"] != 500 {
+	if got := value(t, all, "model_file_findings", ""); got.Value != "1200" || named["model_file_finding"] != 150 {
 		t.Errorf("model_file_findings is %+v, %d named", got, named["model_file_finding"])
 	}
 }

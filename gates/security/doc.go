@@ -1,7 +1,10 @@
 // Package security measures what a candidate would carry into a cluster: the
 // secrets in its files and manifests, the misconfigurations of its manifests,
-// the code hidden in its model files, and the known vulnerabilities of the
-// image that would serve it.
+// the code hidden in its model files, the secrets in the change that proposes
+// it, the misconfigurations of the repository's Dockerfiles and Terraform, what
+// other scanners found there, the known vulnerabilities of the images
+// that would serve it and that trained it, and the licences and components of
+// the first.
 //
 // Start at [Gate.Measure]. What it promises:
 //
@@ -15,6 +18,8 @@
 //     an operating system nobody publishes advisories for, a damaged database,
 //     a manifest that does not parse, a check that broke. An image in which no
 //     package was found says so in packages_scanned, which rules deny.
+//   - What the checks would leave out in silence is counted as not examined,
+//     which rules deny.
 //   - No measurement holds the text of a secret.
 //
 // The package is the only importer of Trivy, which keeps its database and its
@@ -22,6 +27,10 @@
 // and others wait. It takes Trivy's parts (layer walker, package analyzers,
 // advisory detectors, checks, secret rules) and leaves its runner out: that
 // one downloads checks, asks for new versions and talks to a Docker daemon.
+//
+// Terraform is a language with loops. It is evaluated in a process of its own,
+// which is the same program under another name, started by this package's init;
+// see evaluation.go.
 //
 // It must never import another gate, the judge or Kubernetes.
 package security

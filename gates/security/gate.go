@@ -31,22 +31,34 @@ func (Gate) Name() string { return gates.Security }
 var trivy = make(chan struct{}, 1)
 
 // Measure answers with what the candidate carries. See the package's promises.
-func (g Gate) Measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
+func (g Gate) Measure(ctx context.Context, candidate gates.Candidate) (measured []evidence.Measurement, err error) {
+	err = alone(ctx, func() error {
+		measured, err = g.measure(ctx, candidate)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return measured, nil
+}
+
+// alone does what uses Trivy, as the only one, and makes an error of what Trivy
+// only logged.
+func alone(ctx context.Context, do func() error) error {
 	select {
 	case trivy <- struct{}{}:
 		defer func() { <-trivy }()
 	case <-ctx.Done():
-		return nil, fmt.Errorf("waiting for another security measurement: %w", ctx.Err())
+		return fmt.Errorf("waiting for another security measurement: %w", ctx.Err())
 	}
 	complaints := listen()
-	measurements, err := g.measure(ctx, candidate)
-	if err != nil {
-		return nil, err
+	if err := do(); err != nil {
+		return err
 	}
 	if err := ctx.Err(); err != nil { // Trivy logs some cancellations and carries on
-		return nil, err
+		return err
 	}
-	return measurements, complaints.err()
+	return complaints.err()
 }
 
 func (g Gate) measure(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
@@ -65,9 +77,26 @@ func (g Gate) measure(ctx context.Context, candidate gates.Candidate) ([]evidenc
 	if err != nil {
 		return nil, fmt.Errorf("checking manifests: %w", err)
 	}
-	vulnerabilities, err := g.measureVulnerabilities(ctx, candidate.Image)
+	repository, err := measureRepository(ctx, candidate)
 	if err != nil {
 		return nil, err
 	}
-	return slices.Concat(secrets, code, misconfigurations, vulnerabilities), nil
+	images, err := g.measureImages(ctx, candidate)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Concat(secrets, code, misconfigurations, repository, images), nil
+}
+
+// measureRepository looks into what of the repository bears on the candidate.
+func measureRepository(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
+	change, err := measureChange(ctx, candidate.Changed)
+	if err != nil {
+		return nil, fmt.Errorf("looking for secrets in the change: %w", err)
+	}
+	sources, err := measureSources(ctx, candidate.Sources)
+	if err != nil {
+		return nil, fmt.Errorf("checking Dockerfiles and Terraform: %w", err)
+	}
+	return slices.Concat(change, sources, measureScanners(candidate.Scans)), nil
 }

@@ -66,6 +66,8 @@ func (c clinic) candidate(t *testing.T, openssl string) gates.Candidate {
 		Image:      image,
 		ModelFiles: fstest.MapFS{"model.json": {Data: []byte(`{"weights":["0.25","-1.5"]}`)}},
 		Manifests:  fstest.MapFS{"predictor.yaml": {Data: []byte(deployment)}},
+		Changed:    fstest.MapFS{"models/wdbc/model.yaml": {Data: []byte("kind: Model\n")}},
+		Sources:    fstest.MapFS{"models/wdbc/Dockerfile": {Data: []byte("FROM scratch\nUSER 65532\n")}},
 	}
 }
 
@@ -138,7 +140,8 @@ func TestACleanCandidateCarriesNothing(t *testing.T) {
 	clinic := newClinic(t, opensslFlaw)
 	all := measure(t, clinic.gate, clinic.candidate(t, "3.0.2"))
 	for _, none := range [][2]string{
-		{"secrets", ""}, {"code_carrying_files", ""},
+		{"secrets", ""}, {"code_carrying_files", ""}, {"secrets_in_change", ""}, {"change_files_unread", ""},
+		{"source_misconfigurations", "dockerfile critical"}, {"source_misconfigurations", "dockerfile high"}, {"sources_not_examined", ""},
 		{"misconfigurations", "critical"}, {"misconfigurations", "high"},
 		{"vulnerabilities", "critical"}, {"vulnerabilities", "high"}, {"fixable_vulnerabilities", "critical"},
 	} {

@@ -53,24 +53,26 @@ func newDatabase(t *testing.T) (Gate, string) {
 func TestADamagedBoltFileIsAnErrorAndNoCrash(t *testing.T) {
 	gate, bolt := newDatabase(t)
 	repository := strings.TrimSuffix(gate.Database, ":2")
-	for claim, files := range map[string]map[string]string{
-		"text":             {"metadata.json": aboutDatabase, "trivy.db": "advisories"},
-		"empty":            {"metadata.json": aboutDatabase, "trivy.db": ""},
-		"cut short":        {"metadata.json": aboutDatabase, "trivy.db": bolt[:2*4096]},
-		"pages of rubbish": {"metadata.json": aboutDatabase, "trivy.db": bolt[:2*4096] + strings.Repeat("\xff", len(bolt)-2*4096)},
-		"another schema":   {"metadata.json": `{"Version":3,"UpdatedAt":"2026-11-20T06:00:00Z"}`, "trivy.db": bolt},
-		"no date":          {"metadata.json": `{"Version":2}`, "trivy.db": bolt},
-		"no description":   {"metadata.json": "<html>", "trivy.db": bolt},
-		"a third file":     {"metadata.json": aboutDatabase, "trivy.db": bolt, "../../authorized_keys": "x"},
+	for claim, row := range map[string]struct {
+		files map[string]string
+		says  string
+	}{
+		"text":             {map[string]string{"metadata.json": aboutDatabase, "trivy.db": "advisories"}, "it is not a vulnerability database"},
+		"empty":            {map[string]string{"metadata.json": aboutDatabase, "trivy.db": ""}, "it is not a vulnerability database"},
+		"cut short":        {map[string]string{"metadata.json": aboutDatabase, "trivy.db": bolt[:2*4096]}, "it is damaged"},
+		"pages of rubbish": {map[string]string{"metadata.json": aboutDatabase, "trivy.db": bolt[:2*4096] + strings.Repeat("\xff", len(bolt)-2*4096)}, "it is damaged"},
+		"another schema":   {map[string]string{"metadata.json": `{"Version":3,"UpdatedAt":"2026-11-20T06:00:00Z"}`, "trivy.db": bolt}, "it has schema 3"},
+		"no date":          {map[string]string{"metadata.json": `{"Version":2}`, "trivy.db": bolt}, "reads dated databases"},
+		"no description":   {map[string]string{"metadata.json": "<html>", "trivy.db": bolt}, "it is not a vulnerability database"},
+		"a third file":     {map[string]string{"metadata.json": aboutDatabase, "trivy.db": bolt, "../../authorized_keys": "x"}, "which no vulnerability database does"},
+		"one file":         {map[string]string{"metadata.json": aboutDatabase}, "it has no trivy.db"},
 	} {
 		t.Run(claim, func(t *testing.T) {
-			if _, err := images.PushDatabaseLayer(t.Context(), repository, pack(t, files)); err != nil {
+			if _, err := images.PushDatabaseLayer(t.Context(), repository, pack(t, row.files)); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := gate.openDatabase(t.Context()); err == nil {
-				t.Fatal("it was opened")
-			} else {
-				t.Log(err)
+			if _, err := gate.openDatabase(t.Context()); err == nil || !strings.Contains(err.Error(), row.says) {
+				t.Fatalf("got %v", err)
 			}
 		})
 	}

@@ -18,38 +18,66 @@ import (
 	"github.com/google/go-containerregistry/pkg/v1/remote"
 )
 
+// content is what is installed in an image, and what the image says of itself.
+type content struct {
+	image  name.Digest
+	about  artifact.ImageMetadata
+	detail fanal.ArtifactDetail
+}
+
+// readBefore is what was read of the last images. One image serves several
+// environments, and a release's bill of materials is written after it was
+// measured: what a digest names is read once. The caller holds trivy.
+var readBefore = map[name.Digest]content{}
+
+const maxReadBefore = 16
+
 // readImage pulls an image layer by layer and tells what is installed in it.
-// Nothing is kept: the answer is small and the layers are not.
-func (g Gate) readImage(ctx context.Context, reference string) (fanal.ArtifactDetail, error) {
+// The layers are not kept: the answer is small and they are not.
+func (g Gate) readImage(ctx context.Context, reference string) (content, error) {
 	digest, err := name.NewDigest(reference, g.nameOptions()...)
 	if err != nil {
-		return fanal.ArtifactDetail{}, fmt.Errorf("an image is named by digest, host/path@sha256:...: %w", err)
+		return content{}, fmt.Errorf("an image is named by digest, host/path@sha256:...: %w", err)
 	}
 	pulled, err := remote.Image(digest, remoteOptions(ctx)...)
 	if err != nil {
-		return fanal.ArtifactDetail{}, err
+		return content{}, err
+	}
+	if known, read := readBefore[digest]; read {
+		return known, nil
 	}
 	if err := onlyOwnLayers(pulled); err != nil {
-		return fanal.ArtifactDetail{}, err
+		return content{}, err
 	}
-	return inspect(ctx, servingImage{pulled, digest, newBudget(maxImageBytes)})
+	found, err := inspect(ctx, servingImage{pulled, digest, newBudget(maxImageBytes)})
+	if err := errors.Join(err, ctx.Err(), heard.err()); err != nil { // what Trivy only logs is not kept either
+		return content{}, err
+	}
+	if len(readBefore) == maxReadBefore {
+		clear(readBefore)
+	}
+	readBefore[digest] = found
+	return found, nil
 }
 
-func inspect(ctx context.Context, pulled servingImage) (fanal.ArtifactDetail, error) {
+func inspect(ctx context.Context, pulled servingImage) (content, error) {
 	memory := cache.NewMemoryCache()
-	inspector, err := image.NewArtifact(pulled, memory, artifact.Option{Offline: true, NoProgress: true, Parallel: 1})
+	inspector, err := image.NewArtifact(pulled, memory, artifact.Option{
+		Offline: true, NoProgress: true, Parallel: 1,
+		LicenseScannerOption: analyzer.LicenseScannerOption{ClassifierConfidenceLevel: licenceConfidence},
+	})
 	if err != nil {
-		return fanal.ArtifactDetail{}, err
+		return content{}, err
 	}
 	layers, err := inspector.Inspect(ctx)
 	if err := errors.Join(err, pulled.bytes.err()); err != nil {
-		return fanal.ArtifactDetail{}, err
+		return content{}, err
 	}
 	detail, err := applier.NewApplier(memory).ApplyLayers(layers.ID, layers.BlobIDs)
 	if errors.Is(err, analyzer.ErrUnknownOS) || errors.Is(err, analyzer.ErrNoPkgsDetected) {
-		return detail, nil // packages_scanned tells it
+		err = nil // packages_scanned tells it
 	}
-	return detail, err
+	return content{pulled.reference, layers.ImageMetadata, detail}, err
 }
 
 // onlyOwnLayers refuses layers that are to be fetched from hosts of the

@@ -13,8 +13,16 @@ import (
 var severities = []string{"critical", "high", "medium", "low", "unknown"}
 
 // maxListed bounds how many items of one kind are named one by one. The counts
-// are of all of them.
-const maxListed = 1000
+// are of all of them. A statement holds 4096 measurements: ten such lists, what
+// two images have, and the counts.
+const maxListed = 300
+
+// What of two images is named one by one, of the severe. Excused ones get half
+// of the room of those that count.
+const (
+	maxVulnerabilities = 300 // of the serving image; half of it for the training image
+	maxLicences        = 75
+)
 
 // maxText is what evidence allows a group or a method to hold.
 const maxText = 512

@@ -21,25 +21,38 @@ var exceptions = []string{
 	"golang", "python", "rubygems", "wordpress", "anaconda-log",
 }
 
-// measureSecrets counts the secrets and names where each one is: the rule, the
-// file and the line, never the text.
+// search counts secrets and names where each one is: the rule, the file and the
+// line, never the text.
+type search struct {
+	name    string // of what it lists
+	scanner secret.Scanner
+	total   int
+	found   []evidence.Measurement
+}
+
+func newSearch(name string) *search {
+	return &search{name: name, scanner: secret.NewScanner(&secret.Config{DisableAllowRuleIDs: exceptions})}
+}
+
+func (s *search) in(file string, content io.Reader) {
+	// Binary keeps the matched text out of Trivy's answer as well.
+	hits := s.scanner.Scan(secret.ScanArgs{FilePath: file, Content: content, Binary: true})
+	for _, hit := range hits.Findings {
+		if s.total++; s.total <= maxListed {
+			s.found = append(s.found, item(s.name, fmt.Sprintf("%s %s:%d", hit.RuleID, file, hit.StartLine), hit.Title))
+		}
+	}
+}
+
+// measureSecrets counts the secrets of the model and of its manifests.
 func measureSecrets(ctx context.Context, candidate gates.Candidate) ([]evidence.Measurement, error) {
-	scanner := secret.NewScanner(&secret.Config{DisableAllowRuleIDs: exceptions})
-	var found []evidence.Measurement
-	total, files := 0, 0
+	secrets, files := newSearch("secret"), 0
 	for _, part := range []struct {
 		name string
 		tree fs.FS
 	}{{"model", candidate.ModelFiles}, {"manifests", candidate.Manifests}} {
 		n, err := eachFile(ctx, part.tree, func(file string, content io.Reader) error {
-			// Binary keeps the matched text out of Trivy's answer as well.
-			hits := scanner.Scan(secret.ScanArgs{FilePath: file, Content: content, Binary: true})
-			for _, hit := range hits.Findings {
-				if total++; total <= maxListed {
-					place := fmt.Sprintf("%s %s:%d", hit.RuleID, path.Join(part.name, file), hit.StartLine)
-					found = append(found, item("secret", place, hit.Title))
-				}
-			}
+			secrets.in(path.Join(part.name, file), content)
 			return nil
 		})
 		if err != nil {
@@ -47,5 +60,5 @@ func measureSecrets(ctx context.Context, candidate gates.Candidate) ([]evidence.
 		}
 		files += n
 	}
-	return append([]evidence.Measurement{count("secrets", total, files)}, found...), nil
+	return append([]evidence.Measurement{count("secrets", secrets.total, files)}, secrets.found...), nil
 }

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 
 	form "github.com/transparency-dev/formats/log"
 	"github.com/transparency-dev/merkle/rfc6962"
@@ -20,9 +22,10 @@ func broken(text string, values ...any) error {
 
 // Checkpoint is the log at one moment: how many entries, under which root.
 type Checkpoint struct {
-	Size uint64
-	Root []byte
-	Text []byte // as signed
+	Origin string // of the log
+	Size   uint64
+	Root   []byte
+	Text   []byte // as signed; nil of one that was only witnessed
 }
 
 func (c Checkpoint) String() string {
@@ -55,5 +58,26 @@ func openCheckpoint(text []byte, verifier note.Verifier) (Checkpoint, error) {
 	if err != nil || len(rest) > 0 || read.Origin != verifier.Name() || string(read.Marshal()) != opened.Text || len(read.Hash) != rfc6962.DefaultHasher.Size() {
 		return Checkpoint{}, broken("what was signed is no checkpoint of %s", verifier.Name())
 	}
-	return Checkpoint{read.Size, read.Hash, text}, nil
+	return Checkpoint{read.Origin, read.Size, read.Hash, text}, nil
+}
+
+// Head is the checkpoint in one line, without its signature: what a witness
+// keeps where the log's owner cannot write.
+func (c Checkpoint) Head() string {
+	return fmt.Sprintf("%s %d %s", c.Origin, c.Size, base64.StdEncoding.EncodeToString(c.Root))
+}
+
+// ParseHead reads what Head wrote.
+func ParseHead(line string) (Checkpoint, error) {
+	fields := strings.Split(line, " ")
+	if len(line) > maxCheckpoint || len(fields) != 3 {
+		return Checkpoint{}, fmt.Errorf("%.80q is no head of a log: <origin> <size> <root>", line)
+	}
+	size, err := strconv.ParseUint(fields[1], 10, 64)
+	root, loose := base64.StdEncoding.Strict().DecodeString(fields[2])
+	head := Checkpoint{Origin: fields[0], Size: size, Root: root}
+	if err := errors.Join(err, loose); err != nil || head.Head() != line || len(root) != rfc6962.DefaultHasher.Size() || head.Origin == "" {
+		return Checkpoint{}, fmt.Errorf("%.80q is no head of a log: <origin> <size> <root>", line)
+	}
+	return head, nil
 }

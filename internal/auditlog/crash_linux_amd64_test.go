@@ -15,11 +15,22 @@ import (
 // at its system calls (ptrace), so no change is missed.
 func TestNoAcknowledgedRecordIsLostAtAnyWrite(t *testing.T) {
 	t.Parallel()
+	diesAtAnyWrite(t, 35) // two appends alone are four files each, in three steps
+}
+
+// The same, of a process that enters through a queue.
+func TestNoRecordThatAQueueEnteredIsLostAtAnyWrite(t *testing.T) {
+	t.Parallel()
+	diesAtAnyWrite(t, 25, childQueue+"=yes")
+}
+
+func diesAtAnyWrite(t *testing.T, least int, variables ...string) {
 	private, public := key(t)
 	deaths := 0
 	for ; ; deaths++ {
 		dir := filepath.Join(t.TempDir(), "log")
 		command := prepare(t, dir, private, 0, 2, 0)
+		command.Env = append(command.Env, variables...)
 		died, receipts := diesAt(t, command, deaths)
 		if !died {
 			if len(receipts) != 2 {
@@ -40,7 +51,7 @@ func TestNoAcknowledgedRecordIsLostAtAnyWrite(t *testing.T) {
 		closed(t, log)
 		holds(t, dir, public, seen, receipts)
 	}
-	if deaths < 35 { // two appends alone are four files each, in three steps
+	if deaths < least {
 		t.Errorf("it changed the disk only %d times", deaths)
 	}
 }

@@ -26,6 +26,7 @@ const (
 	childFirst = "AUDITLOG_TEST_FIRST" // number of the first record
 	childCount = "AUDITLOG_TEST_COUNT" // how many
 	childLimit = "AUDITLOG_TEST_LIMIT" // bytes that a file may have; 0 for any
+	childQueue = "AUDITLOG_TEST_QUEUE" // whether records go through a queue
 )
 
 func TestMain(m *testing.M) {
@@ -44,13 +45,16 @@ func child(dir string) error {
 	if err != nil {
 		return err
 	}
-	log, err := Open(context.Background(), dir, private)
-	if err != nil {
-		return err
-	}
 	var first, count int
 	var limit uint64
 	if _, err := fmt.Sscan(os.Getenv(childFirst)+" "+os.Getenv(childCount)+" "+os.Getenv(childLimit), &first, &count, &limit); err != nil {
+		return err
+	}
+	if os.Getenv(childQueue) != "" {
+		return queueing(dir, private, first, count)
+	}
+	log, err := Open(context.Background(), dir, private)
+	if err != nil {
 		return err
 	}
 	if limit > 0 { // a disk that is full, as far as a process can be given one
@@ -67,6 +71,27 @@ func child(dir string) error {
 		fmt.Println("acknowledged", n, given.Index)
 	}
 	return nil
+}
+
+// queueing enters records as a door does: what is integrated is acknowledged.
+func queueing(dir string, private []byte, first, count int) error {
+	queue := NewQueue("admissions", func(ctx context.Context) (*Log, error) { return Open(ctx, dir, private) }, func(error) {})
+	queue.told = func(given Receipt, records []Record) {
+		for i, record := range records {
+			fmt.Println("acknowledged", strings.TrimPrefix(record.Commit, "c"), given.Index+uint64(i))
+		}
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- queue.Run(ctx) }()
+	for n := first; n < first+count; n++ {
+		queue.Enter(admission(n))
+		if n%50 == 49 {
+			time.Sleep(glance)
+		}
+	}
+	stop()
+	return <-done
 }
 
 // prepare is a child that has not begun.
@@ -86,9 +111,10 @@ func prepare(t *testing.T, dir string, private []byte, first, count, limit int) 
 const many = 1000
 
 // start runs a child, and hands its lines over.
-func start(t *testing.T, dir string, private []byte, first, limit int) (*exec.Cmd, *bufio.Scanner) {
+func start(t *testing.T, dir string, private []byte, first, limit int, variables ...string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	command := prepare(t, dir, private, first, many, limit)
+	command.Env = append(command.Env, variables...)
 	out, err := command.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -205,5 +231,38 @@ func TestNoAcknowledgedRecordIsLostWhenTheDiskIsFull(t *testing.T) {
 		}
 		closed(t, log)
 		holds(t, dir, public, now.Text, receipts)
+	}
+}
+
+// A door is killed while its queue works, again and again. What was integrated
+// stays, every death leaves a gap, and what reads as closed was closed.
+func TestNoRecordThatAQueueEnteredIsLostWhenTheProcessDies(t *testing.T) {
+	t.Parallel()
+	private, public := key(t)
+	dir := filepath.Join(t.TempDir(), "log")
+	receipts := map[int]uint64{}
+	var seen []byte
+	const lives = 12
+	for life := range lives {
+		command, lines := start(t, dir, private, life*many, 0, childQueue+"=yes")
+		begun := false
+		complaint := acknowledged(t, lines, receipts, func() {
+			if !begun && life < lives-1 {
+				time.AfterFunc(time.Duration(rand.IntN(100_000))*time.Microsecond, func() { _ = command.Process.Kill() })
+			}
+			begun = true
+		})
+		if err := command.Wait(); complaint != "" || life == lives-1 && err != nil {
+			t.Fatalf("%v, %s", err, complaint)
+		}
+		seen = holds(t, dir, public, seen, receipts).Text
+	}
+	_, entries, err := Read(t.Context(), dir, public, seen, func(entry Entry) bool { return entry.Record.Kind != Admission })
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := kinds(entries)
+	if strings.Count(told, "gap")+strings.Count(told, "closed") < lives || !strings.HasSuffix(told, "closed") || !strings.Contains(told, "gap") {
+		t.Errorf("the lives of %d processes read %s", lives, told)
 	}
 }

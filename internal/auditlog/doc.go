@@ -14,6 +14,14 @@
 // ([Open] walks all of it), so a disk that was changed or rolled back under it
 // makes it stop, and never makes it sign another history.
 //
+// What is proven can be handed on: [Prove] writes one record with its path to
+// the root (https://c2sp.org/tlog-proof), and [Checkpoint.Head] is a line that a
+// witness keeps, so that a log that was begun anew is told from this one
+// ([Compare]).
+//
+// Who cannot wait for a disk enters records through a [Queue]. It drops what it
+// cannot hold, and enters the count: a log that lacks something says so.
+//
 // The package knows how a record is kept and proven. It is the one door to
 // tessera, and must never import gates, Kubernetes or a registry client.
 package auditlog

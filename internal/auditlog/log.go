@@ -21,9 +21,10 @@ type Log struct {
 	life     context.Context // ends when nothing is appended any more, for a cause
 	stop     context.CancelCauseFunc
 
-	mu   sync.Mutex
-	tree tree
-	last map[place]receipt // of each place
+	mu     sync.Mutex
+	tree   tree
+	last   map[place]receipt // of each place
+	newest Record            // zero while there is none
 }
 
 type receipt struct {
@@ -81,13 +82,29 @@ func (l *Log) append(ctx context.Context, records ...Record) (Receipt, error) {
 		return Receipt{}, fmt.Errorf("appending to the audit log: %w", l.Stopped())
 	}
 	for i, record := range records {
-		digest, err := record.Digest()
-		if err != nil {
+		if err := l.remember(record, Receipt{given.Index + uint64(i), given.Checkpoint}); err != nil {
 			return Receipt{}, err
 		}
-		l.last[record.place()] = receipt{Receipt{given.Index + uint64(i), given.Checkpoint}, digest}
 	}
 	return given, nil
+}
+
+func (l *Log) remember(record Record, given Receipt) error {
+	l.newest = record
+	if !record.recurs() {
+		return nil
+	}
+	digest, err := record.Digest()
+	l.last[record.place()] = receipt{given, digest}
+	return err
+}
+
+// appendAll adds records in their order, all under one checkpoint. It answers
+// with the place of the first.
+func (l *Log) appendAll(ctx context.Context, records []Record) (Receipt, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.append(ctx, records...)
 }
 
 // extend answers with the place of the first entry.

@@ -33,6 +33,16 @@ func key(t testing.TB) (private []byte, public crypto.PublicKey) {
 	return private, public
 }
 
+// publicOf is the public half of a pair.
+func publicOf(t testing.TB, private []byte) crypto.PublicKey {
+	t.Helper()
+	signer, err := evidence.NewSigner(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return signer.Public()
+}
+
 func open(t testing.TB, dir string, private []byte) *Log {
 	t.Helper()
 	log, err := Open(t.Context(), dir, private)
@@ -172,7 +182,7 @@ func TestALogBelongsToOneKey(t *testing.T) {
 // the format see it.
 func TestLogsOfEverySizeAreReadByOthersToo(t *testing.T) {
 	private, public := key(t)
-	verifier, err := verifierOf(public)
+	verifier, err := verifierOf(public, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,13 @@ import (
 // holds none. It verifies all of it first. The key is an Ed25519 private key
 // (PKCS #8 in PEM); one key signs one log.
 func Open(ctx context.Context, dir string, privatePEM []byte) (*Log, error) {
-	signer, verifier, err := signerOf(privatePEM)
+	return OpenNamed(ctx, dir, "", privatePEM)
+}
+
+// OpenNamed is Open for one of several logs that share a key: the name, which
+// must be another one for each, is part of what every checkpoint says.
+func OpenNamed(ctx context.Context, dir, name string, privatePEM []byte) (*Log, error) {
+	signer, verifier, err := signerOf(privatePEM, name)
 	if err != nil {
 		return nil, err
 	}
@@ -44,12 +50,11 @@ func (l *Log) resume(ctx context.Context) error {
 	for _, mark := range marks {
 		size = max(size, mark.Size)
 	}
-	l.tree, err = walkAll(ctx, l.folder, size, marks, func(index uint64, record Record) {
-		if digest, err := record.Digest(); err == nil {
-			l.last[record.place()] = receipt{Receipt{Index: index}, digest}
-		}
+	var fault error
+	l.tree, err = walkAll(ctx, l.folder, size, bySize(marks), func(index uint64, record Record) {
+		fault = errors.Join(fault, l.remember(record, Receipt{Index: index}))
 	})
-	if err != nil {
+	if err := errors.Join(err, fault); err != nil {
 		return err
 	}
 	var now Checkpoint

@@ -26,21 +26,21 @@ const attempts = 5
 // only grew since a checkpoint that was seen earlier (nil for none). It answers
 // with the entries that are wanted (nil for none of them).
 func Read(ctx context.Context, dir string, key crypto.PublicKey, since []byte, wanted func(Entry) bool) (Checkpoint, []Entry, error) {
-	verifier, err := verifierOf(key)
-	if err != nil {
-		return Checkpoint{}, nil, err
-	}
-	var marks []Checkpoint
-	if since != nil {
-		seen, err := openCheckpoint(since, verifier)
-		if err != nil {
-			return Checkpoint{}, nil, fmt.Errorf("the checkpoint that was seen earlier: %w", err)
-		}
-		marks = []Checkpoint{seen}
-	}
+	return Compare(ctx, dir, key, Seen{Checkpoint: since}, wanted)
+}
+
+// Seen is what others know of a log.
+type Seen struct {
+	Checkpoint []byte       // as signed; nil for none
+	Heads      []Checkpoint // as witnessed, perhaps of several logs
+}
+
+// Compare is Read for who has seen more of the log. Heads of other logs are
+// passed over, but one at least must be of this one.
+func Compare(ctx context.Context, dir string, key crypto.PublicKey, seen Seen, wanted func(Entry) bool) (Checkpoint, []Entry, error) {
 	from := folder(dir)
 	for attempt := 1; ; attempt++ {
-		now, entries, err := readOnce(ctx, from, verifier, marks, wanted)
+		now, entries, err := readOnce(ctx, from, key, seen, wanted)
 		if err == nil || attempt == attempts || now.Text == nil {
 			return now, entries, err
 		}
@@ -50,7 +50,7 @@ func Read(ctx context.Context, dir string, key crypto.PublicKey, since []byte, w
 	}
 }
 
-func readOnce(ctx context.Context, from folder, verifier note.Verifier, marks []Checkpoint, wanted func(Entry) bool) (Checkpoint, []Entry, error) {
+func readOnce(ctx context.Context, from folder, key crypto.PublicKey, seen Seen, wanted func(Entry) bool) (Checkpoint, []Entry, error) {
 	text, err := from.read(layout.CheckpointPath, maxCheckpoint)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Checkpoint{}, nil, fmt.Errorf("%s holds no audit log: %w", from, err)
@@ -58,17 +58,20 @@ func readOnce(ctx context.Context, from folder, verifier note.Verifier, marks []
 	if err != nil {
 		return Checkpoint{}, nil, err
 	}
+	verifier, err := verifierFor(key, text)
+	if err != nil {
+		return Checkpoint{}, nil, err
+	}
 	now, err := openCheckpoint(text, verifier)
 	if err != nil {
 		return Checkpoint{}, nil, err
 	}
-	for _, seen := range marks {
-		if seen.Size > now.Size {
-			return now, nil, broken("it was rolled back: %d entries were seen, %d are left", seen.Size, now.Size)
-		}
+	marks, err := seen.marks(now, verifier)
+	if err != nil {
+		return now, nil, err
 	}
 	var entries []Entry
-	_, err = walkAll(ctx, from, now.Size, append([]Checkpoint{now}, marks...), func(index uint64, record Record) {
+	_, err = walkAll(ctx, from, now.Size, bySize(marks), func(index uint64, record Record) {
 		if entry := (Entry{index, record}); wanted != nil && wanted(entry) {
 			entries = append(entries, entry)
 		}
@@ -77,4 +80,32 @@ func readOnce(ctx context.Context, from folder, verifier note.Verifier, marks []
 		return now, nil, err
 	}
 	return now, entries, nil
+}
+
+// marks are the roots that the log must have had.
+func (s Seen) marks(now Checkpoint, verifier note.Verifier) ([]Checkpoint, error) {
+	marks := []Checkpoint{now}
+	if s.Checkpoint != nil {
+		earlier, err := openCheckpoint(s.Checkpoint, verifier)
+		if err != nil {
+			return nil, fmt.Errorf("the checkpoint that was seen earlier: %w", err)
+		}
+		marks = append(marks, earlier)
+	}
+	own := 0
+	for _, head := range s.Heads {
+		if head.Origin == now.Origin {
+			marks = append(marks, head)
+			own++
+		}
+	}
+	if own == 0 && len(s.Heads) > 0 {
+		return nil, broken("none of the %d heads that were witnessed is of %s: it was begun anew under another key or name", len(s.Heads), now.Origin)
+	}
+	for _, mark := range marks {
+		if mark.Size > now.Size {
+			return nil, broken("it was rolled back: %d entries were seen, %d are left", mark.Size, now.Size)
+		}
+	}
+	return marks, nil
 }

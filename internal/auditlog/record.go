@@ -23,6 +23,8 @@ const (
 	Verdict   Kind = "verdict"   // the reconciler's, about a release in an environment
 	Admission Kind = "admission" // a cluster's, about a workload
 	Waiver    Kind = "waiver"    // a person's, about a rule
+	Gap       Kind = "gap"       // the log's own: decisions that are not in it
+	Closed    Kind = "closed"    // the log's own: its writer ended in order, and left nothing out
 )
 
 // Record is one decision. It names releases, rules and evidence by digest and
@@ -40,6 +42,11 @@ type Record struct {
 	Findings    []Finding         `json:"findings"`
 	Policy      string            `json:"policy,omitempty"`
 	Evidence    []evidence.Digest `json:"evidence"`
+
+	// By kind; nil for the others.
+	Waiver    *Exception `json:"waiver,omitempty"`
+	Admission *Review    `json:"admission,omitempty"`
+	Gap       *Lost      `json:"gap,omitempty"`
 }
 
 // Finding is one rule that was not met.
@@ -60,7 +67,7 @@ const (
 // until the record fits into an entry: rule and state tell what was decided.
 func (r Record) Encode() ([]byte, error) {
 	r.Time = r.Time.UTC().Truncate(time.Second)
-	r.Findings, r.Evidence = slices.Clone(r.Findings), slices.Clone(r.Evidence)
+	r.Findings, r.Evidence, r.Gap = slices.Clone(r.Findings), slices.Clone(r.Evidence), r.Gap.inSeconds()
 	if r.Findings == nil {
 		r.Findings = []Finding{}
 	}
@@ -116,7 +123,7 @@ func Decode(text []byte) (Record, error) {
 }
 
 func (r Record) check() error {
-	texts := []string{r.Repository, r.Commit, r.Actor, r.Environment, r.Subject.Name, r.Policy}
+	texts := append(r.particulars(), r.Repository, r.Commit, r.Actor, r.Environment, r.Subject.Name, r.Policy)
 	for _, finding := range r.Findings {
 		texts = append(texts, finding.Rule, finding.State, finding.Severity)
 		if finding.Rule == "" {
@@ -133,22 +140,20 @@ func (r Record) check() error {
 			return err
 		}
 	}
-	for _, digest := range r.Evidence {
+	for _, digest := range r.named() {
 		if _, err := evidence.ParseDigest(string(digest)); err != nil {
 			return err
 		}
 	}
 	switch {
-	case !slices.Contains([]Kind{Verdict, Admission, Waiver}, r.Kind):
-		return fmt.Errorf("%.80q is no kind of record", string(r.Kind))
-	case r.Environment == "" || r.Subject.Name == "":
+	case r.Subject.Name == "" || r.Environment == "" && (r.Kind == Verdict || r.Kind == Waiver):
 		return errors.New("it does not say what it is about")
 	case r.Time.Year() < 2000 || r.Time.Year() > 9999:
 		return fmt.Errorf("its time is %s", r.Time)
 	case r.Evaluated < 0:
 		return errors.New("it counts less than no rules")
 	}
-	return nil
+	return r.checkKind()
 }
 
 // Digest names a record by all that it says but its time: the same decision
@@ -160,14 +165,4 @@ func (r Record) Digest() (evidence.Digest, error) {
 		return "", err
 	}
 	return evidence.Sum(text), nil
-}
-
-// place is what a record is about, whichever release stands there.
-type place struct {
-	kind                           Kind
-	repository, environment, model string
-}
-
-func (r Record) place() place {
-	return place{r.Kind, r.Repository, r.Environment, r.Subject.Name}
 }

@@ -127,7 +127,7 @@ func FuzzACheckpointIsWhatWasSigned(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	verifier, err := verifierOf(public)
+	verifier, err := verifierOf(public, "")
 	if err != nil {
 		f.Fatal(err)
 	}

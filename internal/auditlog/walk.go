@@ -22,15 +22,23 @@ const hashSize = int64(32)
 type walk struct {
 	folder folder
 	tree   tree
-	marks  []Checkpoint         // roots that the tree must have on its way
-	each   func(uint64, Record) // told of every entry; may be nil
-	tiles  map[uint64][]byte    // by level: the hashes of the tile that is growing
-	fault  error                // of a tile that was completed
+	marks  map[uint64][]Checkpoint // by size: roots that the tree must have on its way
+	each   func(uint64, Record)    // told of every entry; may be nil
+	tiles  map[uint64][]byte       // by level: the hashes of the tile that is growing
+	fault  error                   // of a tile that was completed
+}
+
+func bySize(marks []Checkpoint) map[uint64][]Checkpoint {
+	sorted := map[uint64][]Checkpoint{}
+	for _, mark := range marks {
+		sorted[mark.Size] = append(sorted[mark.Size], mark)
+	}
+	return sorted
 }
 
 // walkAll recomputes a log of that size from its entries and compares
 // everything on the way: every tile, every mark.
-func walkAll(ctx context.Context, from folder, size uint64, marks []Checkpoint, each func(uint64, Record)) (tree, error) {
+func walkAll(ctx context.Context, from folder, size uint64, marks map[uint64][]Checkpoint, each func(uint64, Record)) (tree, error) {
 	w := &walk{folder: from, tree: newTree(), marks: marks, each: each, tiles: map[uint64][]byte{}}
 	if err := w.meet(); err != nil {
 		return w.tree, err
@@ -92,10 +100,7 @@ func serialized(entries [][]byte) func(width uint8) []byte {
 
 // meet compares the root with the marks of this size.
 func (w *walk) meet() error {
-	for _, mark := range w.marks {
-		if mark.Size != w.tree.End() {
-			continue
-		}
+	for _, mark := range w.marks[w.tree.End()] {
 		root, err := w.tree.root()
 		if err != nil {
 			return err

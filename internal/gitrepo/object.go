@@ -103,17 +103,22 @@ func write(store storer.EncodedObjectStorer, content encoder) (plumbing.Hash, er
 	return store.SetEncodedObject(encoded)
 }
 
-// readBlob reads a file's content. The size in an object's header is checked
-// first and not believed afterwards.
+// readBlob reads a file's content.
 func readBlob(store storer.EncodedObjectStorer, hash plumbing.Hash, limit int64) ([]byte, error) {
+	return readRaw(store, plumbing.BlobObject, hash, limit)
+}
+
+// readRaw reads an object as it is stored. The size in its header is checked
+// first and not believed afterwards.
+func readRaw(store storer.EncodedObjectStorer, kind plumbing.ObjectType, hash plumbing.Hash, limit int64) ([]byte, error) {
 	size, err := store.EncodedObjectSize(hash)
 	if err != nil {
 		return nil, absent(err)
 	}
 	if size > limit {
-		return nil, fmt.Errorf("the file has %d bytes, %d are allowed", size, limit)
+		return nil, fmt.Errorf("the %s has %d bytes, %d are allowed", noun(kind), size, limit)
 	}
-	encoded, err := store.EncodedObject(plumbing.BlobObject, hash)
+	encoded, err := store.EncodedObject(kind, hash)
 	if err != nil {
 		return nil, absent(err)
 	}
@@ -124,7 +129,14 @@ func readBlob(store storer.EncodedObjectStorer, hash plumbing.Hash, limit int64)
 	defer reader.Close()
 	content, err := io.ReadAll(io.LimitReader(reader, limit+1))
 	if err == nil && int64(len(content)) > limit {
-		err = fmt.Errorf("the file has more than the %d bytes that are allowed", limit)
+		err = fmt.Errorf("the %s has more than the %d bytes that are allowed", noun(kind), limit)
 	}
 	return content, err
+}
+
+func noun(kind plumbing.ObjectType) string {
+	if kind == plumbing.BlobObject {
+		return "file"
+	}
+	return kind.String()
 }

@@ -17,6 +17,9 @@ import (
 
 const remoteName = "origin"
 
+// Approvals is the folder of the tags by which people approve.
+const Approvals = "refs/tags/approvals/"
+
 // errNoRef is ErrNotFound about a ref of a repository that is there.
 var errNoRef = fmt.Errorf("branch or ref %w", ErrNotFound)
 
@@ -50,10 +53,10 @@ func parseAddress(address string) (string, transport.AuthMethod, error) {
 // and forth: a branch that was force-pushed moves, a branch that a pattern
 // covered and that is gone goes. A ref is a branch ("main"), a pattern of
 // branches ("env/*") or a full name ("refs/notes/assay"); none means all
-// branches and all notes. A ref without "*" must exist.
+// branches, all notes and all tags of approvals. A ref without "*" must exist.
 func (r *Repo) Fetch(ctx context.Context, refs ...string) error {
 	if len(refs) == 0 {
-		refs = []string{"*", "refs/notes/*"}
+		refs = []string{"*", "refs/notes/*", Approvals + "*"}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -82,10 +82,12 @@ type Author struct {
 
 // Commit is one state of the repository.
 type Commit struct {
-	Hash    string
-	Author  Author
-	Message string
-	Parents []string
+	Hash      string
+	Tree      string // hash of its files
+	Author    Author
+	Committer Author
+	Message   string
+	Parents   []string
 }
 
 // Resolve finds the commit that a branch name, a full ref name or a full hash
@@ -97,12 +99,21 @@ func (r *Repo) Resolve(ref string) (Commit, error) {
 	if err != nil {
 		return Commit{}, err
 	}
-	author := Author{Name: commit.Author.Name, Email: commit.Author.Email, Time: commit.Author.When}
-	found := Commit{Hash: commit.Hash.String(), Author: author, Message: commit.Message}
+	return told(commit), nil
+}
+
+func told(commit *object.Commit) Commit {
+	by := func(signature object.Signature) Author {
+		return Author{Name: signature.Name, Email: signature.Email, Time: signature.When}
+	}
+	found := Commit{
+		Hash: commit.Hash.String(), Tree: commit.TreeHash.String(),
+		Author: by(commit.Author), Committer: by(commit.Committer), Message: commit.Message,
+	}
 	for _, parent := range commit.ParentHashes {
 		found.Parents = append(found.Parents, parent.String())
 	}
-	return found, nil
+	return found
 }
 
 func (r *Repo) resolve(ref string) (*object.Commit, error) {

@@ -18,10 +18,28 @@ import (
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
+func honestRegistry() http.Handler {
+	return registry.New(registry.WithReferrersSupport(true), registry.Logger(log.New(io.Discard, "", 0)))
+}
+
+// attachmentOf is the manifest of an envelope about a model.
+func attachmentOf(t testing.TB, subject evidence.Digest) string {
+	t.Helper()
+	hash, err := v1.NewHash(string(subject))
+	if err != nil {
+		t.Fatal(err)
+	}
+	honest, err := newAttachment(v1.Descriptor{MediaType: types.OCIManifestSchema1, Digest: hash}, evidence.Envelope("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(honest.raw)
+}
+
 // rewritten is a registry that answers with what change makes of a body.
 func rewritten(t *testing.T, change func(request *http.Request, body []byte) []byte) *Registry {
 	t.Helper()
-	honest := registry.New(registry.WithReferrersSupport(true), registry.Logger(log.New(io.Discard, "", 0)))
+	honest := honestRegistry()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodGet {
 			honest.ServeHTTP(w, r)
@@ -150,12 +168,9 @@ func FuzzParsedEvidenceIsAboutItsSubject(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	honest, err := newAttachment(v1.Descriptor{MediaType: types.OCIManifestSchema1, Digest: hash}, evidence.Envelope("{}"))
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Add(honest.raw)
-	f.Add([]byte(strings.ReplaceAll(string(honest.raw), subject.Hex(), strings.Repeat("0", 64))))
+	honest := attachmentOf(f, subject)
+	f.Add([]byte(honest))
+	f.Add([]byte(strings.ReplaceAll(honest, subject.Hex(), strings.Repeat("0", 64))))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		layer, err := parseAttachment(raw, subject)
 		if err != nil {

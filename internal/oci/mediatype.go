@@ -22,7 +22,7 @@ const (
 	maxModel      = 1 << 30   // bytes of all its files
 	maxFiles      = 1024
 	maxEnvelope   = 8 << 20 // bytes
-	maxReferrers  = 512     // envelopes about one subject: six for each time that it was measured
+	maxReferrers  = 512     // envelopes about one subject: seven for each time that it was measured
 	maxAnnotation = 256     // bytes of a value that people read
 	emptyConfig   = "{}"    // evidence needs no config, but an image manifest does
 )

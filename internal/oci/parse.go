@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	v1 "github.com/google/go-containerregistry/pkg/v1"
+	strict "sigs.k8s.io/json"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
@@ -57,6 +58,9 @@ func parseAttachment(raw []byte, subject evidence.Digest) (v1.Descriptor, error)
 	if len(manifest.Layers) != 1 {
 		return v1.Descriptor{}, fmt.Errorf("it has %d envelopes and not one", len(manifest.Layers))
 	}
+	if layer := manifest.Layers[0]; layer.MediaType != evidence.BundleType {
+		return v1.Descriptor{}, fmt.Errorf("its envelope is a %.80q and not a %s", layer.MediaType, evidence.BundleType)
+	}
 	return manifest.Layers[0], parseDescriptor(manifest.Layers[0], maxEnvelope)
 }
 
@@ -71,7 +75,19 @@ func parseManifest(raw []byte, artifactType string) (v1.Manifest, error) {
 	if manifest.ArtifactType != artifactType {
 		return v1.Manifest{}, fmt.Errorf("%w: it is %.80q, not %s", errOtherType, manifest.ArtifactType, artifactType)
 	}
-	return manifest, nil
+	return manifest, readsOneWay(raw)
+}
+
+// readsOneWay holds when every program reads the same in a manifest of ours:
+// what stands there twice, or in another case, one program takes from here and
+// another from there.
+func readsOneWay(raw []byte) error {
+	var manifest v1.Manifest
+	problems, err := strict.UnmarshalStrict(raw, &manifest)
+	if err := errors.Join(append(problems, err)...); err != nil {
+		return fmt.Errorf("reading a manifest: %w", err)
+	}
+	return nil
 }
 
 func parseDescriptor(descriptor v1.Descriptor, limit int64) error {

@@ -69,10 +69,14 @@ type bounded struct{ next http.RoundTripper }
 
 func (b bounded) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := b.next.RoundTrip(request)
-	if err == nil && !strings.Contains(request.URL.Path, "/blobs/") {
-		response.Body = http.MaxBytesReader(nil, response.Body, maxManifest)
+	if err != nil || strings.Contains(request.URL.Path, "/blobs/") {
+		return response, err
 	}
-	return response, err
+	if isList(request) && response.StatusCode == http.StatusOK && response.Header.Get("Link") != "" {
+		return b.whole(request, response)
+	}
+	response.Body = http.MaxBytesReader(nil, response.Body, maxManifest)
+	return response, nil
 }
 
 // Reference is how a cluster names an artifact: with its digest, never by tag.

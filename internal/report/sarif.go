@@ -85,8 +85,17 @@ func (r Report) failures() []sarifNotification {
 // that is a prefix of the rule counts.
 var editedFor = []struct{ rule, file string }{
 	{"model.compliance.card_complete", "models/MODEL/card.yaml"},
+	{"model.compliance.intended_use", "models/MODEL/card.yaml"},
+	{"model.compliance.out_of_scope", "models/MODEL/card.yaml"},
 	{"model.compliance.approvals", "environments/ENVIRONMENT/MODEL.yaml"},
-	{"model.compliance.", "datasets/DATASET/dataset.yaml"},
+	{"model.compliance.ethics", "datasets/DATASET/dataset.yaml"},
+	{"model.compliance.data_use", "datasets/DATASET/dataset.yaml"},
+	{"model.compliance.deidentification", "datasets/DATASET/dataset.yaml"},
+	{"model.compliance.audit_log", "assay.yaml"},
+	{"model.compliance.least_privilege", "assay.yaml"},
+	{"model.compliance.encryption", "assay.yaml"},
+	{"model.compliance.builder_identity", "assay.yaml"},
+	{"model.compliance.", "models/MODEL/governance.yaml"},
 	{"model.dataset.", "datasets/DATASET/dataset.yaml"},
 	{"model.bias.cohorts_declared", "datasets/DATASET/dataset.yaml"},
 	{"", "models/MODEL/model.yaml"},

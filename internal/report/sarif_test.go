@@ -94,6 +94,8 @@ func TestAFindingLiesOnTheFileThatItsAuthorEdits(t *testing.T) {
 		"model.compliance.card_complete": "models/lung/card.yaml",
 		"model.compliance.approvals":     "environments/staging/lung.yaml",
 		"model.compliance.ethics":        "datasets/ncctg/dataset.yaml",
+		"model.compliance.retention":     "models/lung/governance.yaml",
+		"model.compliance.encryption":    "assay.yaml",
 		"model.dataset.leakage":          "datasets/ncctg/dataset.yaml",
 		"model.bias.cohorts_declared":    "datasets/ncctg/dataset.yaml",
 		"model.bias.equal_opportunity":   "models/lung/model.yaml",

@@ -6,6 +6,7 @@
 //	azurekms://vault.vault.azure.net/assay       Azure Key Vault
 //	gcpkms://projects/p/locations/l/keyRings/r/cryptoKeys/k/cryptoKeyVersions/1
 //	hashivault://assay                           Vault's transit engine
+//	keyless:?fulcio=URL&rekor=URL&root=FILE      no key: see package keyless
 //
 // Credentials are those that the cloud's own tools use: a workload's identity,
 // or variables of the environment.

@@ -14,22 +14,34 @@ import (
 	_ "github.com/sigstore/sigstore/pkg/signature/kms/hashivault" // hashivault://
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/keyless"
 )
 
-// Open finds a key: a URI of a key service, or else the path of a file. A key
-// service is asked for its public key at once, so that a wrong name or a
-// missing permission is an error here and not after an hour of measuring.
-func Open(ctx context.Context, reference string) (evidence.KeySigner, error) {
-	if !strings.Contains(reference, "://") {
-		private, err := os.ReadFile(reference)
-		if err != nil {
-			return evidence.KeySigner{}, fmt.Errorf("reading the signing key: %w", err)
-		}
-		return evidence.NewSigner(private)
+// References are what Open finds, for the help of commands.
+const References = "a private key in PEM, or awskms://, azurekms://, gcpkms://, hashivault://, or keyless:?fulcio=URL&rekor=URL&root=trusted_root.json"
+
+// Open finds what signs: a URI of a key service, a certificate authority, or
+// else the path of a file. A key service is asked for its public key at once, so
+// that a wrong name or a missing permission is an error here and not after an
+// hour of measuring.
+func Open(ctx context.Context, reference string) (evidence.Signer, error) {
+	switch {
+	case strings.HasPrefix(reference, keyless.Scheme):
+		return keyless.OpenSigner(reference)
+	case strings.Contains(reference, "://"):
+		return openService(ctx, reference)
 	}
+	private, err := os.ReadFile(reference)
+	if err != nil {
+		return nil, fmt.Errorf("reading the signing key: %w", err)
+	}
+	return evidence.NewSigner(private)
+}
+
+func openService(ctx context.Context, reference string) (evidence.Signer, error) {
 	opened, err := open(ctx, reference)
 	if err != nil {
-		return evidence.KeySigner{}, fmt.Errorf("signing key %s: %w", reference, err)
+		return nil, fmt.Errorf("signing key %s: %w", reference, err)
 	}
 	return opened, nil
 }

@@ -114,13 +114,13 @@ func statement() evidence.Statement {
 	return evidence.Trained(evidence.Subject{Name: "m", Digest: evidence.Sum([]byte("model"))}, evidence.Provenance{})
 }
 
-func believes(t *testing.T, signer evidence.KeySigner) error {
+func believes(t *testing.T, signer evidence.Signer) error {
 	t.Helper()
 	envelope, err := signer.Sign(t.Context(), statement())
 	if err != nil {
 		return err
 	}
-	trust := evidence.Trust{{Name: "service", Key: signer.Public(), Predicates: evidence.PredicateTypes()}}
+	trust := evidence.Trust{{Name: "service", Key: signer.(evidence.KeySigner).Public(), Predicates: evidence.PredicateTypes()}}
 	_, err = trust.Verify(t.Context(), envelope)
 	return err
 }
@@ -161,7 +161,7 @@ func TestWhatCannotSignIsAnErrorAtOnce(t *testing.T) {
 	if _, err := Open(t.Context(), "hashivault://assay"); err == nil || !strings.Contains(err.Error(), "hashivault://assay") {
 		t.Errorf("no permission: %v", err)
 	}
-	for _, reference := range []string{"vault://assay", "hashivault://", "://", "awskms://nonsense", filepath.Join(t.TempDir(), "absent")} {
+	for _, reference := range []string{"vault://assay", "keyless:", "keyless:?fulcio=https://fulcio.example.org", "hashivault://", "://", "awskms://nonsense", filepath.Join(t.TempDir(), "absent")} {
 		if _, err := Open(t.Context(), reference); err == nil {
 			t.Errorf("%s was opened", reference)
 		}

@@ -65,6 +65,10 @@ read(m) := object.union(m, {"number": lib.decimal(m.value), "from": lib.decimal(
 	lib.decimal(m.value)
 } else := m
 
+# instead are the measurements of a list, with others in the place of those of
+# their names.
+instead(list, others) := array.concat([m | some m in list; not m.name in {other.name | some other in others}], others)
+
 # spoilt are intervals that cannot be read: of whichever number is garbage, the
 # others would satisfy one rule or another.
 spoilt(name, group) := [interval_about(name, group, three[0], three[1], three[2]) | some three in unreadable]

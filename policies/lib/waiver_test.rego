@@ -61,7 +61,14 @@ test_nothing_is_waived_where_no_list_says_what_cannot_be if {
 }
 
 test_nothing_is_waived_where_the_author_is_not_known if {
-	every emails in [[], [""], ["a@example.org", "b@example.org"]] {
+	every emails in [[], [""], ["a@example.org", ""]] {
+		lib.waived(rule) == [] with input as object.union(author(emails), {"model": {"waivers": [waiver]}})
+	}
+}
+
+test_no_author_waives if {
+	lib.waived(rule) == [told] with input as object.union(author(["a@example.org", "b@example.org"]), {"model": {"waivers": [waiver]}})
+	every emails in [["a@example.org", "ruiz@example.org"], ["ruiz@example.org", "z@example.org"]] {
 		lib.waived(rule) == [] with input as object.union(author(emails), {"model": {"waivers": [waiver]}})
 	}
 }
@@ -69,4 +76,26 @@ test_nothing_is_waived_where_the_author_is_not_known if {
 test_two_waivers_are_told_in_order if {
 	other := object.union(waiver, {"reason": "another"})
 	lib.waived(rule) == sort([told, replace(told, "the cohort is being recruited", "another")]) with input as with_waivers([waiver, other])
+}
+
+test_what_speaks_against_a_waiver_is_told if {
+	every objection, change in {
+		"it is for another environment": {"environment": "staging"},
+		"it has not begun": {"issued": "1795435201"},
+		"it has expired": {"expires": fixture.now},
+		"it lasts longer than agreed": {"expires": "1803207601"},
+		"who gave it is in no role that may": {"by": {"role": "model_owner"}},
+		"who gave it may be the author of the change": {"by": {"email": "author@example.org"}},
+		"this rule cannot be waived": {"rule": "model.security.secrets"},
+	} {
+		lib.objections(object.union(waiver, change)) == {objection} with input as with_waivers([])
+	}
+}
+
+test_nothing_speaks_against_a_waiver_that_counts if {
+	lib.objections(waiver) == set() with input as with_waivers([])
+}
+
+test_a_waiver_that_says_nothing_has_every_objection if {
+	count(lib.objections({})) == 7 with input as with_waivers([])
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
@@ -37,6 +38,9 @@ func (w *Workshop) Check(ctx context.Context, base, head string) (report.Report,
 	if err != nil {
 		return report.Report{}, err
 	}
+	if tools.History, err = w.historyOf(trusted, merged.Base, merged.Head); err != nil {
+		return report.Report{}, err
+	}
 	states, err := promotion.Check(ctx, tools, promotion.Change{
 		Tree: merged.Files, Changed: merged.Changed, Commit: committed(proposed), Time: w.options.Clock(),
 	})
@@ -47,9 +51,14 @@ func (w *Workshop) Check(ctx context.Context, base, head string) (report.Report,
 	return report.New(merged.Head, told, err), nil
 }
 
-// Tip is the commit that a branch of the remote holds now.
+// Tip is the commit that a branch of the remote holds now. It is none where
+// approvals have come or gone since Merged looked: these need no commit.
 func (w *Workshop) Tip(ctx context.Context, branch string) (string, error) {
-	if err := w.Repository.Fetch(ctx, branch); err != nil {
+	if err := w.Repository.Fetch(ctx, branch, gitrepo.Approvals+"*"); err != nil {
+		return "", err
+	}
+	approvals, err := w.Repository.Refs(gitrepo.Approvals)
+	if seen := w.approvals.Load(); err != nil || seen != nil && !maps.Equal(*seen, approvals) {
 		return "", err
 	}
 	commit, err := w.Repository.Resolve(branch)
@@ -62,6 +71,11 @@ func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promot
 	if err := w.Repository.Fetch(ctx); err != nil {
 		return "", nil, err
 	}
+	approvals, err := w.Repository.Refs(gitrepo.Approvals)
+	if err != nil {
+		return "", nil, err
+	}
+	w.approvals.Store(&approvals)
 	tip, err := w.Repository.Resolve(branch)
 	if err != nil {
 		return "", nil, err
@@ -75,6 +89,9 @@ func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promot
 	}
 	tools, err := w.Tools(ctx, tree)
 	if err != nil {
+		return tip.Hash, nil, err
+	}
+	if tools.History, err = w.historyOf(tree, "", tip.Hash); err != nil {
 		return tip.Hash, nil, err
 	}
 	proposed, err := w.proposedBy(tip)

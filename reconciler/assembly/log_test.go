@@ -83,3 +83,82 @@ func TestALogThatCannotBeOpenedIsTriedAgain(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// Of each waiver the log tells who gave it, what for, and whether it counted:
+// once, and again when that changes.
+func TestEveryWaiverIsARecordOfItsOwn(t *testing.T) {
+	private, public, err := evidence.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := filepath.Join(t.TempDir(), "log")
+	page := newPage(NewLog(dir, private), "/srv/one")
+	release := evidence.Subject{Name: "tumour", Digest: evidence.Sum([]byte("tumour"))}
+	said := evidence.Waived(release, evidence.Waiver{Rule: "a.rule", Environment: "staging", Expires: "2026-02-01T00:00:00Z"})
+	said.By = evidence.Person{Name: "Dr. Ruiz", Email: "ruiz@example.org", Role: "quality"}
+	counts := promotion.Waived{File: "waivers/a.json", Bundle: evidence.Sum([]byte("a")), Said: said}
+	expired := counts
+	expired.Why = []string{"it has expired"}
+	stranger := promotion.Waived{File: "waivers/\x1bb.json", Bundle: evidence.Sum([]byte("b")), Why: []string{strings.Repeat("no trusted signature ", 999)}}
+	var head string
+	for minute, seen := range [][]promotion.Waived{{counts}, {counts, stranger}, {counts, stranger}, {expired, stranger}, {expired, stranger}} {
+		decision := decided("tumour", "", minute)
+		decision.Waivers = seen
+		kept, err := page.Keep(t.Context(), decision)
+		if err != nil {
+			t.Fatal(err)
+		}
+		head = kept.Head
+	}
+	key, err := evidence.ParsePublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	witnessed, err := auditlog.ParseHead(head)
+	if err != nil || witnessed.Size != 2 { // the verdict is the second entry, and was never news again
+		t.Errorf("the head is %q, %v", head, err)
+	}
+	_, entries, err := auditlog.Compare(t.Context(), dir, key, auditlog.Seen{Heads: []auditlog.Checkpoint{witnessed}},
+		func(entry auditlog.Entry) bool { return entry.Record.Kind == auditlog.Waiver })
+	if err != nil || len(entries) != 3 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	first, second, third := entries[0].Record, entries[1].Record, entries[2].Record
+	if !first.Allowed || first.Actor != `"Dr. Ruiz" <ruiz@example.org>` || first.Subject != release || first.Waiver.Rule != "a.rule" ||
+		first.Waiver.Role != "quality" || first.Waiver.Until != "2026-02-01T00:00:00Z" || len(first.Waiver.Why) != 0 {
+		t.Errorf("the waiver that counts is %+v, %+v", first, first.Waiver)
+	}
+	if second.Allowed || second.Actor != "" || strings.Contains(second.Subject.Name, "\x1b") || len(second.Waiver.Why[0]) != maxShort {
+		t.Errorf("what nobody trusted has signed is %+v, %+v", second, second.Waiver)
+	}
+	if third.Allowed || third.Waiver.Why[0] != "it has expired" || third.Waiver.Bundle != counts.Bundle {
+		t.Errorf("the waiver that has expired is %+v, %+v", third, third.Waiver)
+	}
+}
+
+// What a page shows is signed by the key of its log, and verified by the line
+// that assay.yaml names.
+func TestALogShowsWhatItHasSigned(t *testing.T) {
+	private, public, err := evidence.GenerateKey()
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := evidence.ParsePublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line, err := auditlog.VerifierKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, err := newPage(NewLog(filepath.Join(t.TempDir(), "log"), private), "/srv/one").Checkpoint(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name, _, _ := strings.Cut(line, "+"); !strings.HasPrefix(string(shown), name+"\n0\n") {
+		t.Errorf("%s shows %q", name, shown)
+	}
+	if _, err := newPage(NewLog(filepath.Join(t.TempDir(), "log"), []byte("no key")), "/srv/one").Checkpoint(t.Context()); err == nil {
+		t.Error("a log without a key shows a checkpoint")
+	}
+}

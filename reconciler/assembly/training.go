@@ -3,7 +3,12 @@ package assembly
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
 
+	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/internal/trainer"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
@@ -40,6 +45,33 @@ func (t training) Load(ctx context.Context, recipe promotion.Recipe, model strin
 	}
 	return chosen.Load(ctx, trainer.LoadJob{Model: model, Config: config})
 }
+
+// Program is the image of a command that has one, and this program where it
+// trains itself. What else a command runs, nobody knows.
+func (t training) Program(recipe promotion.Recipe) (evidence.Digest, error) {
+	switch {
+	case recipe.Trainer.Image != "":
+		_, digest, _ := strings.Cut(recipe.Trainer.Image, "@")
+		return evidence.ParseDigest(digest)
+	case recipe.Trainer.Kind == trainer.CommandKind:
+		return "", nil
+	}
+	return thisProgram()
+}
+
+// thisProgram is the digest of the file that runs.
+var thisProgram = sync.OnceValues(func() (evidence.Digest, error) {
+	name, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("naming the program that trains: %w", err)
+	}
+	file, err := os.Open(name)
+	if err != nil {
+		return "", fmt.Errorf("naming the program that trains: %w", err)
+	}
+	defer file.Close()
+	return evidence.SumReader(file)
+})
 
 func (t training) choose(recipe promotion.Recipe) (trainer.Trainer, trainer.Config, error) {
 	if recipe.Trainer.Kind == trainer.CommandKind && !t.commands {

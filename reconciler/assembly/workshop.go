@@ -2,11 +2,14 @@ package assembly
 
 import (
 	"context"
+	"crypto"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
@@ -19,6 +22,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates/performance"
 	"github.com/mlops-clinical-trials/assay/gates/security"
 	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
+	"github.com/mlops-clinical-trials/assay/internal/keyless"
 	"github.com/mlops-clinical-trials/assay/internal/trust"
 	"github.com/mlops-clinical-trials/assay/policies"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
@@ -29,10 +33,10 @@ type Options struct {
 	Repository string // URL or path of the promotion repository
 	StateDir   string // local copy of the repository, vulnerability database: one process at a time
 	Ledger     string // outputs of phases: shared by any number of processes
-	Signer     evidence.KeySigner
-	Log        *Log // where verdicts are kept: without one nothing is delivered
-	Rehearsal  bool // trust Signer in this process, and push nothing
-	Commands   bool // run trainers that are commands
+	Signer     evidence.Signer
+	Log        *Log             // where verdicts are kept: without one nothing is delivered
+	Rehearsal  crypto.PublicKey // of Signer: trust it in this process, and push nothing; nil for real work
+	Commands   bool             // run trainers that are commands
 	Clock      func() time.Time
 	Watch      func(promotion.Event)
 }
@@ -42,6 +46,7 @@ type Workshop struct {
 	Repository *gitrepo.Repo
 	options    Options
 	branches   *branches
+	approvals  atomic.Pointer[map[string]string] // that Merged saw last: tags and their hashes
 }
 
 // builder is the identity that the provenance gives the built-in reconciler.
@@ -73,7 +78,11 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 	if err != nil {
 		return promotion.Tools{}, err
 	}
-	believed, err := trust.Of(platform.Spec.Signers)
+	certificates, err := keyless.Of(base, platform.Spec.Keyless)
+	if err != nil {
+		return promotion.Tools{}, fmt.Errorf("assay.yaml: spec.keyless: %w", err)
+	}
+	believed, err := trust.Of(platform.Spec.Signers, certificates)
 	if err != nil {
 		return promotion.Tools{}, fmt.Errorf("assay.yaml: %w", err)
 	}
@@ -83,8 +92,8 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 	if w.options.Log != nil {
 		log = newPage(w.options.Log, w.options.Repository)
 	}
-	if w.options.Rehearsal {
-		believed = append(believed, evidence.TrustedKey{Name: "rehearsal", Key: w.options.Signer.Public(), Predicates: evidence.ReconcilerTypes()})
+	if w.options.Rehearsal != nil {
+		believed = append(believed, evidence.TrustedKey{Name: "rehearsal", Key: w.options.Rehearsal, Predicates: evidence.ReconcilerTypes()})
 		keeper, log = rehearsal{}, rehearsal{}
 	}
 	court, err := judgeOf(ctx, base)
@@ -93,10 +102,16 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 	}
 	return promotion.Tools{
 		Rows: rows{}, Trainer: training{commands: w.options.Commands}, Gates: w.gates(platform), Signer: w.options.Signer, Trust: believed,
-		Packer: keeper, Judge: court, Log: log, Renderer: renderer{}, Deliverer: w.branches,
-		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Version: version(), Builder: builder, Watch: w.options.Watch,
+		Packer: keeper, Judge: court, Past: past{w.Repository}, Log: log, Renderer: renderer{}, Deliverer: w.branches,
+		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Version: version(), Builder: builder, Origin: originOf(w.options.Repository), Watch: w.options.Watch,
 	}, nil
 }
+
+// The phases ask for both without naming the gate.
+var (
+	_ promotion.Freshness = security.Gate{}
+	_ promotion.Inventory = security.Gate{}
+)
 
 func (w *Workshop) gates(platform v1alpha1.Platform) []gates.Gate {
 	return []gates.Gate{
@@ -119,6 +134,17 @@ func judgeOf(ctx context.Context, base fs.FS) (*judge.Judge, error) {
 		trees = append(trees, own)
 	}
 	return judge.New(ctx, trees...)
+}
+
+// originOf is how provenance names a repository: by its address on the network,
+// without credentials. A directory of this machine says nothing to anybody.
+func originOf(repository string) string {
+	address, err := url.Parse(repository)
+	if err != nil || address.Scheme != "http" && address.Scheme != "https" {
+		return ""
+	}
+	address.User = nil
+	return "git+" + address.String()
 }
 
 // version is the commit that this program was built from, as far as it knows.

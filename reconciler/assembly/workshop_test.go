@@ -102,7 +102,7 @@ func openWorkshop(t *testing.T, o origin) *Workshop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	workshop, err := Open(Options{Repository: o.bare, StateDir: t.TempDir(), Ledger: t.TempDir(), Signer: signer, Rehearsal: true,
+	workshop, err := Open(Options{Repository: o.bare, StateDir: t.TempDir(), Ledger: t.TempDir(), Signer: signer, Rehearsal: signer.Public(),
 		Clock: func() time.Time { return time.Unix(1_800_000_000, 0) }})
 	if err != nil {
 		t.Fatal(err)

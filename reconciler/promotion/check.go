@@ -28,7 +28,7 @@ func Check(ctx context.Context, tools Tools, change Change) ([]*State, error) {
 	if err != nil {
 		return nil, err
 	}
-	return RunAll(ctx, tools, pairs, Request{Tree: change.Tree, Commit: change.Commit, Time: change.Time, Until: "Judged"})
+	return RunAll(ctx, tools, pairs, Request{Tree: change.Tree, Changed: change.Changed, Commit: change.Commit, Time: change.Time, Until: "Judged"})
 }
 
 // RunAll takes promotions through the phases, one after the other, in the

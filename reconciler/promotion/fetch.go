@@ -22,6 +22,9 @@ func fetch(ctx context.Context, tools Tools, state *State) (Output, error) {
 		return Output{}, err
 	}
 	state.Objects, state.Recipe = objects, newRecipe(objects)
+	if state.Account, err = account(ctx, tools, request); err != nil {
+		return Output{}, err
+	}
 	if pinned := evidence.Digest(objects.Promotion.Spec.Release); pinned != "" {
 		if err := pull(ctx, tools, state, evidence.Subject{Name: request.Model, Digest: pinned}); err != nil {
 			return Output{}, err

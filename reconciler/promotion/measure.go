@@ -125,17 +125,30 @@ func inputsOf(ctx context.Context, state *State, gate gates.Gate, candidate gate
 			inputs = append(inputs, evidence.Subject{Name: "champion", Digest: state.Champion.Digest})
 		}
 	case gates.Compliance:
-		add("card", candidate.Card.Spec)
+		add("contract", state.Recipe.Contract)
+		add("recipe", candidate.Model.Spec)
+		add(cardInput, candidate.Card.Spec)
 		add("data-use", candidate.Dataset.Spec.DataUse)
-		add("approvals", candidate.Promotion.Spec.Approvals, candidate.Commit.Author, candidate.Commit.Time.UTC().Format("2006-01-02"))
-	case gates.Security:
-		_, digest, _ := strings.Cut(candidate.Image, "@")
-		image, err := evidence.ParseDigest(digest)
-		if err != nil {
-			return nil, fmt.Errorf("the serving image: %w", err)
-		}
-		inputs = append(inputs, evidence.Subject{Name: "image", Digest: image})
+		add("governance", candidate.Governance.Spec)
+		add("people", candidate.Platform.Spec.People)
+		add("controls", candidate.Platform.Spec.Controls, candidate.Platform.Spec.Registry)
 		add("manifests", state.Files)
+		add("audit-log", logOf(candidate.Checkpoint))
+		add("approvals", candidate.Approvals, candidate.Void, candidate.Withdrawn, candidate.Unfit, len(candidate.Platform.Spec.People))
+		add("authors", candidate.Authors)
+	case gates.Security:
+		images, err := imagesOf(candidate)
+		if err != nil {
+			return nil, err
+		}
+		inputs = append(inputs, images...)
+		add("manifests", state.Files)
+		if len(candidate.Exploitability) > 0 {
+			add("exploitability", candidate.Exploitability)
+		}
+		if err := addRepository(add, candidate); err != nil {
+			return nil, err
+		}
 	default:
 		return nil, errors.New("nobody has said what it looks at")
 	}
@@ -171,8 +184,20 @@ func newCandidate(ctx context.Context, tools Tools, state *State) (gates.Candida
 	candidate := gates.Candidate{
 		Name: state.Request.Model, Environment: state.Request.Environment, Commit: state.Request.Commit,
 		Model: model, Dataset: dataset, Card: objects.Card, Promotion: objects.Promotion,
+		Governance: objects.Governance, Platform: tools.Platform, Program: tools.Version, TrainingImage: model.Spec.Trainer.Image,
+		Approvals: state.Account.Approvals, Void: state.Account.Void, Withdrawn: state.Account.Withdrawn,
+		Unfit: state.Account.Unfit, Authors: state.Account.Authors,
 		Train: state.Train.Path, Holdout: state.Holdout.Path,
 		Artifact: state.Release, ModelFiles: os.DirFS(state.ModelDir), Manifests: manifests, Image: model.Spec.Serving.Image,
+	}
+	if err := look(ctx, tools, state, &candidate); err != nil {
+		return candidate, err
+	}
+	if candidate.Exploitability, err = exploitability(state.Request.Tree); err != nil {
+		return candidate, err
+	}
+	if candidate.Checkpoint, err = checkpoint(ctx, tools); err != nil {
+		return candidate, err
 	}
 	own := scored{state.Release, state.Recipe, state.ModelDir}
 	candidate.Runner = runner{tools.Trainer, own}

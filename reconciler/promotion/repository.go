@@ -32,6 +32,7 @@ func Validate(tree fs.FS) error {
 	}
 	check("models/*/model.yaml", func(name string) error { return readNamed(tree, name, &v1alpha1.Model{}) })
 	check("models/*/card.yaml", func(name string) error { return read(tree, name, &v1alpha1.ModelCard{}) })
+	check("models/*/governance.yaml", func(name string) error { return readNamed(tree, name, &v1alpha1.Governance{}) })
 	check("datasets/*/dataset.yaml", func(name string) error { return readNamed(tree, name, &v1alpha1.Dataset{}) })
 	check("clusters/*.yaml", func(name string) error { return read(tree, name, &v1alpha1.Cluster{}) })
 	check("environments/*/*.yaml", func(name string) error {
@@ -43,7 +44,8 @@ func Validate(tree fs.FS) error {
 		}
 		return validatePromotion(tree, name)
 	})
-	return errors.Join(append(wrong, validateOrder(tree, platform.Spec.Environments))...)
+	_, misread := exploitability(tree)
+	return errors.Join(append(wrong, misread, validateOrder(tree, platform.Spec.Environments))...)
 }
 
 // validatePromotion wants a promotion to name a model that is there, by the
@@ -139,11 +141,13 @@ func touches(tree fs.FS, pair Pair, changed []string) (bool, error) {
 	data := path.Join("datasets", objects.Model.Spec.Dataset)
 	for _, name := range changed {
 		switch {
-		case name == "assay.yaml", strings.HasPrefix(name, "policies/"), strings.HasPrefix(name, "waivers/"), name == pair.file(),
+		case name == "assay.yaml", strings.HasPrefix(name, "policies/"), strings.HasPrefix(name, "waivers/"), strings.HasPrefix(name, "vex/"),
+			strings.HasPrefix(name, "scans/"), name == pair.file(),
 			name == path.Join("environments", pair.Environment, "environment.yaml"),
 			strings.HasPrefix(name, "models/"+pair.Model+"/"),
 			name == data+"/dataset.yaml", // a pinned release, too, is used under today's agreement
-			strings.HasPrefix(name, data+"/") && !pinned:
+			strings.HasPrefix(name, data+"/") && !pinned,
+			isSource(name) && !strings.HasPrefix(name, "models/") && !strings.HasPrefix(name, "datasets/"):
 			return true, nil
 		}
 	}
@@ -170,12 +174,22 @@ func readObjects(tree fs.FS, pair Pair) (Objects, error) {
 		readNamed(tree, path.Join("environments", pair.Environment, "environment.yaml"), &objects.Environment),
 		readNamed(tree, path.Join(modelDir, "model.yaml"), &objects.Model),
 		read(tree, path.Join(modelDir, "card.yaml"), &objects.Card),
+		ifThere(readNamed(tree, path.Join(modelDir, "governance.yaml"), &objects.Governance)),
 	)
 	if err != nil {
 		return objects, err
 	}
 	err = readNamed(tree, path.Join("datasets", objects.Model.Spec.Dataset, "dataset.yaml"), &objects.Dataset)
 	return objects, err
+}
+
+// ifThere takes a file that is not there for an empty one: what it lacks is for
+// the rules to tell.
+func ifThere(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
 }
 
 // ReadPlatform reads assay.yaml.

@@ -12,7 +12,8 @@ import (
 
 // Request names what is to be made true.
 type Request struct {
-	Tree        fs.FS // the promotion repository at a commit
+	Tree        fs.FS    // the promotion repository at a commit
+	Changed     []string // paths that a proposed change touches; none once it is merged
 	Commit      gates.Commit
 	Environment string
 	Model       string

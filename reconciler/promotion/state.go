@@ -15,11 +15,13 @@ type State struct {
 	// fetch
 	Objects Objects
 	Recipe  Recipe
+	Account Account
 	Train   File // training rows
 	Holdout File // holdout rows
 
 	// train
 	Release    evidence.Subject
+	Program    evidence.Digest // that trained it, as far as it is known
 	ModelDir   string
 	Provenance evidence.Envelope // of a pinned release: the one it came with
 
@@ -31,9 +33,14 @@ type State struct {
 
 	// attest
 	Envelopes []evidence.Envelope
+	Bills     []evidence.Envelope // of materials: kept in the registry alone
+	Waivers   []Waived            // that the repository holds for this promotion, believed or not
 
 	// judge
 	Verdict gates.Verdict
+
+	// enter
+	Head string // of the log that holds the verdict
 
 	// render and deliver
 	Files  map[string][]byte
@@ -59,6 +66,7 @@ type Objects struct {
 	Dataset     v1alpha1.Dataset
 	Environment v1alpha1.Environment
 	Promotion   v1alpha1.Promotion
+	Governance  v1alpha1.Governance // zero where nobody has written one
 }
 
 // digestOf names a value by its JSON: struct fields come in their order, maps

@@ -22,10 +22,13 @@ type Tools struct {
 	Log       Log
 	Renderer  Renderer
 	Deliverer Deliverer
+	History   History // nil for a tree that nobody has committed
+	Past      Past    // likewise
 	Ledger    Ledger
 	Platform  v1alpha1.Platform // as merged: a proposed change cannot redirect the registry
 	Version   string            // of the program: another one may train or measure otherwise
 	Builder   string            // who trains: the builder id of the provenance
+	Origin    string            // URI of the repository; empty where it has none
 	Watch     func(Event)       // told when a phase starts and ends; may be nil
 }
 
@@ -45,6 +48,8 @@ type Rows interface {
 type Trainer interface {
 	Train(ctx context.Context, recipe Recipe, data, into string) error
 	Predict(ctx context.Context, recipe Recipe, model, blind string) (Prediction, error)
+	// Program names what trains by the recipe; the empty digest, where nobody can.
+	Program(recipe Recipe) (evidence.Digest, error)
 	// Load makes the model ready for single requests, as a server would.
 	Load(ctx context.Context, recipe Recipe, model string) (gates.Session, error)
 }

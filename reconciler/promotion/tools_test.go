@@ -34,6 +34,7 @@ type bench struct {
 	measured  map[string]int
 	events    []string
 	kept      []Decision
+	messages  []string // of deliveries
 	questions []judge.Question
 	broken    map[string]error // by verb
 }
@@ -112,6 +113,11 @@ func (b *bench) Predict(context.Context, Recipe, string, string) (Prediction, er
 	return Prediction{Scores: b.scores, Risks: b.scores}, b.broken["predict"]
 }
 
+// Program is the same for every recipe.
+func (b *bench) Program(Recipe) (evidence.Digest, error) {
+	return evidence.Sum([]byte("program")), b.broken["program"]
+}
+
 // Load answers requests by what stands in the release's own files.
 func (b *bench) Load(_ context.Context, recipe Recipe, model string) (gates.Session, error) {
 	text, err := os.ReadFile(filepath.Join(model, "model.json"))
@@ -181,10 +187,10 @@ func (b *bench) Judge(_ context.Context, question judge.Question) (gates.Verdict
 }
 
 // Keep keeps every decision, also one that was kept before.
-func (b *bench) Keep(_ context.Context, decision Decision) (evidence.Digest, error) {
+func (b *bench) Keep(_ context.Context, decision Decision) (Kept, error) {
 	b.kept = append(b.kept, decision)
 	digest, err := digestOf(decision.Release, decision.Verdict)
-	return digest, errors.Join(err, b.broken["log"])
+	return Kept{digest, fmt.Sprintf("a.log %d root", len(b.kept))}, errors.Join(err, b.broken["log"])
 }
 
 // Render writes the rendering itself, so that the branch can be read back.
@@ -213,7 +219,8 @@ func (b *bench) Recall(_ context.Context, environment string, release evidence.S
 
 func (b *bench) Withdraw(context.Context, string, []string) error { return b.broken["withdraw"] }
 
-func (b *bench) Deliver(_ context.Context, environment, model string, files map[string][]byte, _ string) (string, error) {
+func (b *bench) Deliver(_ context.Context, environment, model string, files map[string][]byte, message string) (string, error) {
+	b.messages = append(b.messages, message)
 	var served Served
 	if err := errors.Join(b.broken["deliver"], json.Unmarshal(files[model+"/release.json"], &served)); err != nil {
 		return "", err

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
 // train makes the model that the recipe says, unless a release is pinned: a
@@ -15,6 +17,11 @@ func train(ctx context.Context, tools Tools, state *State) (Output, error) {
 		return Output{Input: state.Release.Digest, Output: state.Release.Digest, Cached: true}, nil
 	}
 	input, err := digestOf(tools.Version, state.Recipe, state.Train.Digest)
+	if err != nil {
+		return Output{}, err
+	}
+	// Who trains is kept beside what was trained: another program may find it.
+	state.Program, _, err = value(tools.Ledger, "trainer", input, func() (evidence.Digest, error) { return tools.Trainer.Program(state.Recipe) })
 	if err != nil {
 		return Output{}, err
 	}

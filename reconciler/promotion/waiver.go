@@ -4,8 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
 )
 
 // Bounds on what is read of a folder that anybody may propose a change to.
@@ -41,10 +43,57 @@ func waivers(ctx context.Context, tools Tools, state *State) ([]evidence.Envelop
 			return nil, fmt.Errorf("reading %s: %w", name, err)
 		}
 		statement, err := tools.Trust.Verify(ctx, text)
-		if err == nil && statement.Waiver != nil && statement.Subject.Digest == state.Release.Digest &&
-			statement.Waiver.Environment == state.Request.Environment {
+		seen := Waived{File: name, Bundle: evidence.Sum(text), Said: statement}
+		switch {
+		case err != nil:
+			seen.Why = []string{err.Error()}
+		case statement.Waiver == nil:
+			seen.Why = []string{"it is a " + statement.PredicateType}
+		case statement.Waiver.Environment != state.Request.Environment || statement.Subject.Name != state.Release.Name:
+			continue // the promotion that it is about tells of it
+		case statement.Subject.Digest != state.Release.Digest:
+			seen.Why = []string{"it is for another release"}
+		default:
 			found = append(found, text)
 		}
+		state.Waivers = append(state.Waivers, seen)
 	}
 	return found, nil
+}
+
+// Waived is a file among the waivers, and what it did.
+type Waived struct {
+	File   string
+	Bundle evidence.Digest
+	Said   evidence.Statement // zero when nobody who is trusted has signed it
+	Why    []string           // it did not count; empty when it did
+}
+
+// waived says of each waiver whether it opened a door that was shut without it.
+func waived(seen []Waived, verdict gates.Verdict) []Waived {
+	told := slices.Clone(seen)
+	for i, one := range told {
+		if len(one.Why) == 0 {
+			told[i].Why = withoutEffect(*one.Said.Waiver, one.Said.By, verdict)
+		}
+	}
+	return told
+}
+
+func withoutEffect(waiver evidence.Waiver, by evidence.Person, verdict gates.Verdict) []string {
+	if objections := verdict.Objections(waiver, by); len(objections) > 0 {
+		return objections
+	}
+	at := slices.IndexFunc(verdict.Findings, func(found gates.Finding) bool { return found.Rule == waiver.Rule })
+	switch {
+	case at < 0 && slices.Contains(verdict.Evaluated, waiver.Rule):
+		return []string{"the rule is met without it"}
+	case at < 0:
+		return []string{"there is no such rule"}
+	case verdict.Findings[at].Severity == gates.Waived:
+		return nil
+	case !verdict.Findings[at].Denies():
+		return []string{"the rule only warns"}
+	}
+	return []string{"what nobody knows cannot be waived"}
 }

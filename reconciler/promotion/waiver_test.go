@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
 )
 
 // Of all that stands in the folder, what a trusted person signed for this
@@ -53,6 +54,38 @@ func TestOnlyWaiversOfThisReleaseTravelWithIt(t *testing.T) {
 	}
 	if len(state.Envelopes) != before+1 || !bytes.Equal(state.Envelopes[before], ours) {
 		t.Errorf("%d envelopes became %d", before, len(state.Envelopes))
+	}
+	told := map[string]string{}
+	for _, seen := range b.kept[len(b.kept)-1].Waivers {
+		told[seen.File] = strings.Join(seen.Why, ", ")
+	}
+	if len(told) != 4 || told["waivers/another-release.json"] != "it is for another release" || told["waivers/ours.json"] != "it did not lie before the judge" ||
+		!strings.Contains(told["waivers/stranger.json"], "no trusted signature") || told["waivers/nonsense.json"] == "" {
+		t.Errorf("the log is told %q", told)
+	}
+}
+
+// What a waiver did is told by the verdict.
+func TestAWaiverCountsWhereItOpenedADoor(t *testing.T) {
+	waiver, by := evidence.Waiver{Rule: "a.rule"}, evidence.Person{Name: "Ruiz"}
+	seen := []Waived{{Said: evidence.Statement{Waiver: &waiver, By: by}}}
+	finding := func(severity gates.Severity) []gates.Finding {
+		return []gates.Finding{{Rule: "a.rule", Severity: severity}}
+	}
+	for want, verdict := range map[string]gates.Verdict{
+		"":                                   {Findings: finding(gates.Waived)},
+		"the rule is met without it":         {Evaluated: []string{"a.rule"}},
+		"there is no such rule":              {Evaluated: []string{"b.rule"}},
+		"the rule only warns":                {Findings: finding(gates.Warn)},
+		"what nobody knows cannot be waived": {Findings: finding(gates.Deny)},
+		"it has expired":                     {Findings: finding(gates.Deny), Waivers: []gates.Exception{{Waiver: waiver, By: by, Objections: []string{"it has expired"}}}},
+	} {
+		if len(verdict.Waivers) == 0 {
+			verdict.Waivers = []gates.Exception{{Waiver: waiver, By: by}}
+		}
+		if got := strings.Join(waived(seen, verdict)[0].Why, ", "); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 

@@ -35,7 +35,7 @@ var rows = []row{
 	{"a leaky data set", "pull request", "denied", "model.dataset.leakage"},
 	{"a model worse than its champion", "pull request", "denied", "model.performance.non_inferiority"},
 	{"a biased model (TCGA COAD: misses more women)", "pull request", "denied", "model.bias.equal_opportunity"},
-	{"a model card without intended use", "pull request", "denied", "model.compliance.card_complete"},
+	{"a model card without intended use", "pull request", "denied", "model.compliance.intended_use"},
 	{"a serving image with a critical vulnerability", "pull request", "denied", "model.security.vulnerabilities"},
 	{"a data set with patient identifiers", "pull request", "denied", "model.dataset.identifiers"},
 	{"a digest that was never promoted", "API server", "denied", "workload.released"},

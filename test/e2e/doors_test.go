@@ -17,6 +17,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/internal/keyless"
 	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/internal/trust"
 	"github.com/mlops-clinical-trials/assay/policies"
@@ -175,7 +176,11 @@ func trusted(t *testing.T, bench *bench) evidence.Trust {
 	t.Helper()
 	var platform v1alpha1.Platform
 	decode(t, bench, "assay.yaml", &platform)
-	believed, err := trust.Of(platform.Spec.Signers)
+	certificates, err := keyless.Of(os.DirFS(bench.clone), platform.Spec.Keyless)
+	if err != nil {
+		t.Fatal(err)
+	}
+	believed, err := trust.Of(platform.Spec.Signers, certificates)
 	if err != nil {
 		t.Fatal(err)
 	}

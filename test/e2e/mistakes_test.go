@@ -17,7 +17,7 @@ var mistakes = []mistake{
 	{"Model", "wrong type", "models/breast-malignancy/model.yaml", "decisionThreshold: 0.2", "decisionThreshold: low", `models/breast-malignancy/model.yaml:26: decisionThreshold: "low" is not a number`},
 	{"Model", "missing field", "models/breast-malignancy/model.yaml", "  riskClass: moderate\n", "", "models/breast-malignancy/model.yaml:6: spec.riskClass: "},
 
-	{"ModelCard", "unknown field", "models/breast-malignancy/card.yaml", "    intendedUse:", "    intendeduse:", `models/breast-malignancy/card.yaml:18: unknown field "intendeduse"`},
+	{"ModelCard", "unknown field", "models/breast-malignancy/card.yaml", "    intendedUse:", "    intendeduse:", `models/breast-malignancy/card.yaml:20: unknown field "intendeduse"`},
 	{"ModelCard", "wrong type", "models/breast-malignancy/card.yaml", "contact: decision-support@example.org", "contact: [decision-support]", "models/breast-malignancy/card.yaml:8: "},
 	{"ModelCard", "missing field", "models/breast-malignancy/card.yaml", "metadata:\n  name: breast-malignancy\n", "", "models/breast-malignancy/card.yaml:1: metadata.name: "},
 

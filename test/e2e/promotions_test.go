@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/catalog"
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates/security"
 	"github.com/mlops-clinical-trials/assay/test/harness"
 	"github.com/mlops-clinical-trials/assay/test/harness/images"
 )
@@ -25,6 +27,8 @@ type promotions struct {
 	clone, bare string
 	registry    *ociRegistry
 	private     []byte // key of the trusted signer
+	statistician, clinician,
+	quality, security harness.Person // who may approve
 }
 
 // newPromotions fills in the catalog with a registry, a serving image, a
@@ -38,6 +42,9 @@ func newPromotions(ctx context.Context, dir string, built time.Time) (*promotion
 		clone: filepath.Join(dir, "promotions"), bare: filepath.Join(dir, "promotions.git"),
 		registry: startRegistry(), private: private,
 	}
+	if err := made.hire(); err != nil {
+		return nil, err
+	}
 	image, err := pushImages(ctx, made.registry.host(), built)
 	if err != nil {
 		return nil, err
@@ -46,6 +53,16 @@ func newPromotions(ctx context.Context, dir string, built time.Time) (*promotion
 		return nil, err
 	}
 	if err := made.fillIn(image, string(public)); err != nil {
+		return nil, err
+	}
+	if err := harness.Vouch(filepath.Join(made.clone, "assay.yaml"), public, built); err != nil {
+		return nil, err
+	}
+	bill, err := security.Gate{}.Components(ctx, image)
+	if err != nil {
+		return nil, err
+	}
+	if err := harness.Review(made.clone, evidence.Sum(bill), built); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(filepath.Join(dir, "assay.key"), private, 0o600); err != nil {
@@ -66,10 +83,7 @@ func newPromotions(ctx context.Context, dir string, built time.Time) (*promotion
 // pushImages pushes a serving image without a known vulnerability, and the
 // database that knows one of an older package.
 func pushImages(ctx context.Context, host string, built time.Time) (image string, err error) {
-	image, err = images.PushServing(ctx, host+"/assay/serving/predictor", []images.Package{
-		{Name: "base-files", Version: "12.4+deb12u12"},
-		{Name: "libssl3", Version: "3.0.17-1~deb12u3", Source: "openssl"},
-	})
+	image, err = images.PushServing(ctx, host+"/assay/serving/predictor", images.Predictor(images.PredictorOpenSSL))
 	if err != nil {
 		return "", err
 	}
@@ -87,6 +101,7 @@ func (p *promotions) fillIn(image, public string) error {
 		"registry.example.org/assay/serving/predictor@sha256:"+strings.Repeat("0", 64), image,
 		"registry.example.org", p.registry.host(),
 		"signers: []", signers,
+		"people: []", harness.Listed(p.statistician, p.clinician, p.quality, p.security),
 	)
 	return filepath.WalkDir(p.clone, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || filepath.Ext(path) != ".yaml" {
@@ -140,7 +155,8 @@ func (p *promotions) dropAllBut(model string) error {
 	return nil
 }
 
-// seal writes the digest that a data set's file has into its contract.
+// seal writes the digest that a data set's file has into its contract, and into
+// the agreement and the decision that cover it.
 func (p *promotions) seal(dataset string) error {
 	dir := filepath.Join(p.clone, "datasets", dataset)
 	rows, err := os.ReadFile(filepath.Join(dir, "data.csv"))
@@ -151,18 +167,29 @@ func (p *promotions) seal(dataset string) error {
 	if err != nil {
 		return err
 	}
-	before, rest, found := strings.Cut(string(contract), "  digest: sha256:")
-	if !found || len(rest) < 64 {
+	_, rest, found := strings.Cut(string(contract), "  digest: ")
+	if !found || len(rest) < len(evidence.Sum(nil)) {
 		return fmt.Errorf("the contract of %s holds no digest", dataset)
 	}
-	return os.WriteFile(filepath.Join(dir, "dataset.yaml"), []byte(before+"  digest: "+string(evidence.Sum(rows))+rest[64:]), 0o644)
+	sealed := strings.ReplaceAll(string(contract), rest[:len(evidence.Sum(nil))], string(evidence.Sum(rows)))
+	return os.WriteFile(filepath.Join(dir, "dataset.yaml"), []byte(sealed), 0o644)
 }
 
-// propose pushes a branch off main with whatever the change left in the clone.
+// propose pushes a branch off main with whatever the change left in the clone,
+// and the statistician approves all of it.
 func (p *promotions) propose(ctx context.Context, branch string, change func() error) error {
 	if err := p.git(ctx, []string{"checkout", "--quiet", "-B", branch, "main"}); err != nil {
 		return err
 	}
+	if err := p.push(ctx, branch, change); err != nil {
+		return err
+	}
+	return errors.Join(p.approve(ctx, branch, p.statistician, "review"), p.git(ctx, []string{"checkout", "--quiet", "main"}))
+}
+
+// push commits whatever the change left in the clone to the branch that is
+// checked out.
+func (p *promotions) push(ctx context.Context, branch string, change func() error) error {
 	if err := change(); err != nil {
 		return err
 	}
@@ -170,7 +197,6 @@ func (p *promotions) propose(ctx context.Context, branch string, change func() e
 		[]string{"add", "--all", "."},
 		[]string{"commit", "--quiet", "--date=" + noon.Format(time.RFC3339), "-m", branch},
 		[]string{"push", "--quiet", "--force", "origin", branch},
-		[]string{"checkout", "--quiet", "main"},
 	)
 }
 

@@ -45,13 +45,15 @@ type scene struct{}
 func sceneOf(ts *testscript.TestScript) *promotions { return ts.Value(scene{}).(*promotions) }
 
 // setTheScene makes the folder promotions, a clone of a promotion repository
-// with everything filled in, and the key that its reconciler signs with:
+// with everything filled in, the key that its reconciler signs with, and that of
+// a clinician:
 //
 //	promotions
 func setTheScene(ts *testscript.TestScript, _ bool, _ []string) {
 	made, err := newPromotions(context.Background(), ts.Getenv("WORK"), time.Now().Add(-time.Hour))
 	ts.Check(err)
 	ts.Defer(made.registry.server.Close)
+	ts.Check(os.WriteFile(filepath.Join(ts.Getenv("WORK"), "clinician.key"), made.clinician.Private, 0o600))
 	*sceneOf(ts) = *made
 }
 

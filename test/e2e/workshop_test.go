@@ -51,7 +51,7 @@ func (b *bench) forget() {
 // rehearse checks on a machine of its own, and pushes nothing.
 func (b *bench) rehearse(branch string) report.Report {
 	b.t.Helper()
-	outcome, err := b.open(assembly.Options{StateDir: b.t.TempDir(), Ledger: b.t.TempDir(), Rehearsal: true}).Check(b.t.Context(), "main", branch)
+	outcome, err := b.open(assembly.Options{StateDir: b.t.TempDir(), Ledger: b.t.TempDir(), Rehearsal: b.signer().Public()}).Check(b.t.Context(), "main", branch)
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -60,12 +60,11 @@ func (b *bench) rehearse(branch string) report.Report {
 
 func (b *bench) open(options assembly.Options) *assembly.Workshop {
 	b.t.Helper()
-	signer, err := evidence.NewSigner(b.private)
-	if err != nil {
-		b.t.Fatal(err)
+	options.Repository, options.Clock = b.bare, func() time.Time { return noon }
+	if options.Signer == nil {
+		options.Signer = b.signer()
 	}
-	options.Repository, options.Signer, options.Clock = b.bare, signer, func() time.Time { return noon }
-	if !options.Rehearsal {
+	if options.Rehearsal == nil {
 		options.Log = assembly.NewLog(filepath.Join(options.StateDir, "log"), b.private)
 	}
 	workshop, err := assembly.Open(options)
@@ -73,6 +72,15 @@ func (b *bench) open(options assembly.Options) *assembly.Workshop {
 		b.t.Fatal(err)
 	}
 	return workshop
+}
+
+func (b *bench) signer() evidence.KeySigner {
+	b.t.Helper()
+	signer, err := evidence.NewSigner(b.private)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return signer
 }
 
 func (b *bench) ledger() string { return filepath.Join(b.state, "ledger") }

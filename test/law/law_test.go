@@ -15,7 +15,7 @@ var floors = []struct {
 }{
 	{0, "evidence"}, {0, "api/v1alpha1"}, {0, "api/kube"},
 	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
-	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"},
+	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"}, {1, "internal/openvex"}, {1, "internal/keyless"},
 	{2, "gates/*"}, {2, "internal/*"},
 	{3, "reconciler/*"}, {3, "webhook"}, {3, "qualify"}, {3, "test/harness/..."},
 	{4, "cmd/*"}, {4, "test/*"},
@@ -40,6 +40,7 @@ var (
 	argo       = []string{"github.com/argoproj/..."}
 	sigstore   = []string{"github.com/sigstore/..."}
 	tessera    = []string{"github.com/transparency-dev/..."}
+	signatures = []string{"github.com/ProtonMail/go-crypto/...", "github.com/hiddeco/sshsig"}
 	measurers  = []string{"gates/dataset", "gates/performance", "gates/bias", "gates/compliance", "gates/security"}
 )
 
@@ -69,12 +70,18 @@ var prohibitions = []prohibition{
 		"a verdict is a function of the question (OPA links net/http; no rule may call it)"},
 	{[]string{"reconciler/promotion"}, false, slices.Concat([]string{"webhook"}, git, registries, kustomize, trivy, duckdb, tessera),
 		"the order of the phases is read without the libraries that do the work"},
+	{[]string{"webhook"}, false, tessera,
+		"the door hands its decisions over; only its command knows to what"},
 	{[]string{"internal/auditlog"}, false, slices.Concat([]string{"gates/...", "reconciler/...", "k8s.io/api/...", "k8s.io/apimachinery/...", "k8s.io/client-go/..."}, registries, opa),
 		"the log knows how a record is kept and proven, and not who decides (tessera writes its own lines with klog)"},
+	{[]string{"internal/card"}, false, slices.Concat([]string{"gates/...", "policies", "reconciler/..."}, kubernetes, opa),
+		"a card is what was written and what was measured; whoever judged it is not asked"},
 	{[]string{"reconciler/promotion"}, true, opa,
 		"the phases ask gates/judge, never the rules themselves"},
 	{[]string{"reconciler/*"}, false, []string{"webhook"},
 		"evidence is the only thing that the two sides share"},
+	{[]string{"webhook", "cmd/webhook", "internal/trust", "evidence"}, false, sigstore,
+		"forty modules, a client of TUF and one of Rekor among them: only a webhook that is built for them links them (-tags keyless)"},
 	{[]string{"webhook", "cmd/webhook"}, false,
 		slices.Concat([]string{"reconciler/...", "test/..."}, measurers, trivy, duckdb, git, kustomize, argo, registries),
 		"the last door stays small, and reaches nothing when it decides"},
@@ -91,8 +98,10 @@ var doors = []struct {
 	{git, []string{"internal/gitrepo"}, "internal/gitrepo is the door to go-git"},
 	{kustomize, []string{"internal/render"}, "internal/render is the door to kustomize"},
 	{plot, []string{"internal/figure"}, "internal/figure is the door to gonum/plot"},
-	{sigstore, []string{"internal/signer"}, "internal/signer is the door to key services"},
-	{tessera, []string{"internal/auditlog"}, "internal/auditlog is the door to tessera"},
+	{sigstore, []string{"internal/signer", "internal/keyless", "test/harness/sigstore"},
+		"internal/signer is the door to key services, and internal/keyless to certificates (test/harness/sigstore issues them)"},
+	{signatures, []string{"internal/signature"}, "internal/signature is the door to what people sign with"},
+	{tessera, []string{"internal/auditlog", "test/harness/sigstore"}, "internal/auditlog is the door to tessera (test/harness/sigstore grows a tree of its own)"},
 	{opa, []string{"gates/judge"}, "gates/judge is the door to OPA"},
 	{registries, []string{"internal/oci", "gates/security", "test/harness/..."}, "internal/oci is the door to a registry (gates/security pulls the image that it scans)"},
 }

@@ -14,15 +14,24 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// Debian12 is the part of the database that holds the advisories for Debian 12.
-const Debian12 = "debian 12"
+// Parts of the database: the advisories for Debian 12, and those for Python's
+// package index.
+const (
+	Debian12 = "debian 12"
+	PyPI     = "pip::GitHub Security Advisory Pip"
+)
 
-// Advisory says that a source package is vulnerable until a version.
+// sources are what the parts name as their publishers.
+var sources = map[string]types.SourceID{Debian12: "debian", PyPI: "ghsa"}
+
+// Advisory says that a package is vulnerable: a source package of an operating
+// system until a version, a package of a language in a range of versions.
 type Advisory struct {
 	ID      string // CVE-2099-0001
-	Bucket  string // which operating system: Debian12
+	Bucket  string // which part: Debian12 or PyPI
 	Package string // the source package
 	Fixed   string // the first version without the vulnerability; empty when there is none
+	Range   string // PyPI: the versions that are vulnerable, such as "<1.26.5"
 	// Severity is LOW, MEDIUM, HIGH or CRITICAL.
 	Severity string
 	Title    string
@@ -84,7 +93,7 @@ func write(path string, advisories []Advisory) error {
 }
 
 func putSource(tx *bbolt.Tx, bucket string) error {
-	source := types.DataSource{ID: "debian", Name: "advisories made up for a demonstration"}
+	source := types.DataSource{ID: sources[bucket], Name: "advisories made up for a demonstration"}
 	return db.Config{}.PutDataSource(tx, bucket, source)
 }
 
@@ -105,5 +114,8 @@ func put(tx *bbolt.Tx, advisory Advisory) error {
 		return err
 	}
 	fix := types.Advisory{FixedVersion: advisory.Fixed}
+	if advisory.Range != "" {
+		fix = types.Advisory{VulnerableVersions: []string{advisory.Range}, PatchedVersions: []string{advisory.Fixed}}
+	}
 	return store.PutAdvisory(tx, []string{advisory.Bucket, advisory.Package}, advisory.ID, &fix)
 }

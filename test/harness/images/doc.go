@@ -1,6 +1,6 @@
 // Package images makes the two small OCI artifacts that the security gate
 // reads, for the demo and for tests: a serving image with a list of Debian
-// packages, and a vulnerability database with a list of advisories.
+// and Python packages, and a vulnerability database with a list of advisories.
 //
 // [PushServing] and [PushVulnerabilityDatabase] push what is real in form: the
 // image has the package status file that dpkg writes, the database is written

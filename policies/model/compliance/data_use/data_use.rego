@@ -1,22 +1,28 @@
 # METADATA
-# title: "The data may be used for this, today"
+# title: "An agreement lets this data be used for this, today"
 # custom:
-#   clause: "45 CFR 164.512(i); GDPR 9(2)(j)"
-#   remedy: "renew the agreement, or name in dataset.yaml the one that covers the development of machine-learning models"
+#   control: CMP-005
+#   clause: "45 CFR 164.508, 164.512(i) and 164.514(e); GDPR 6, 9(2)(j) and 89"
+#   remedy: "renew or amend the agreement, and write its name, purposes, end and the digest of the data that it is about into spec.dataUse of dataset.yaml"
 package model.compliance.data_use
 
 import data.lib
 
 satisfied if {
-	lib.value(lib.overall("compliance", "data_use_agreement")) == 1
-	lib.value(lib.overall("compliance", "data_use_purpose")) == 1
-	expires > lib.now
+	lib.value(agreement) == 1
+	lib.value(purpose) == 1
+	lib.value(covers) == 1
+	lib.value(expires) > lib.now
 }
 
-expires := lib.value(lib.overall("compliance", "data_use_expires"))
+agreement := lib.overall("compliance", "data_use_agreement")
 
-message := sprintf("agreement named: %s of 1, purpose covers model development: %s of 1, ends %s", [
-	lib.overall("compliance", "data_use_agreement").value,
-	lib.overall("compliance", "data_use_purpose").value,
-	time.format(expires * 1000000000),
+purpose := lib.overall("compliance", "data_use_purpose")
+
+covers := lib.overall("compliance", "data_use_covers")
+
+expires := lib.overall("compliance", "data_use_expires")
+
+message := sprintf("agreement named: %s of 1, purpose covers model development: %s of 1, about this data: %s of 1, ends %s", [
+	agreement.value, purpose.value, covers.value, lib.day(expires),
 ])

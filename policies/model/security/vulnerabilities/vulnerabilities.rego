@@ -2,7 +2,7 @@
 # title: "The serving image has no more known vulnerabilities than agreed"
 # custom:
 #   clause: "SOC 2 CC7.1; NIST SP 800-190 4.1"
-#   remedy: "rebuild the serving image with the fixed packages and put its new digest into model.yaml"
+#   remedy: "rebuild the serving image with the fixed packages and put its new digest into model.yaml; say of one that does no harm there why, in vex/*.json (OpenVEX)"
 package model.security.vulnerabilities
 
 import data.lib
