@@ -47,7 +47,7 @@ func NewMetrics(registry prometheus.Registerer, memory *Memory) (*Metrics, error
 // that a client chooses would let it fill the memory.
 func (m *Metrics) observe(request admission.Request, outcome string, elapsed time.Duration) {
 	name := "unknown"
-	if known, ok := kinds[resource{request.Resource.Group, request.Resource.Resource, request.SubResource}]; ok {
+	if known, err := readable(request.Resource, request.SubResource, nil); err == nil {
 		name = known.name
 	}
 	m.seconds.WithLabelValues(outcome).Observe(elapsed.Seconds())

@@ -23,7 +23,7 @@ func measureAccess(candidate gates.Candidate) []evidence.Measurement {
 	var excess []string
 	for _, object := range objects {
 		for _, what := range excessOf(object, candidate.Environment) {
-			excess = append(excess, object.name()+": "+what)
+			excess = append(excess, object.Name()+": "+what)
 		}
 	}
 	return append(found, listed("excess_rights", "excess_right", excess, len(objects))...)

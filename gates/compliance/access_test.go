@@ -8,6 +8,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/internal/manifest"
 )
 
 const served = `apiVersion: v1
@@ -99,9 +100,9 @@ func TestManifestsThatCannotBeReadGiveNoNumber(t *testing.T) {
 		"no kind":            fstest.MapFS{"a.yaml": {Data: []byte("a: 1\n")}},
 		"a scalar":           fstest.MapFS{"a.json": {Data: []byte("7")}},
 		"no YAML":            fstest.MapFS{"a.yml": {Data: []byte("a: [")}},
-		"too large":          fstest.MapFS{"a.yaml": {Data: []byte(strings.Repeat("#", maxManifestBytes+1))}},
-		"too many objects":   fstest.MapFS{"a.yaml": {Data: []byte(strings.Repeat("---\nkind: A\n", maxObjects+1))}},
-		"too many in all":    fstest.MapFS{"a.yaml": {Data: []byte(strings.Repeat("---\nkind: A\n", maxObjects))}, "b.yaml": {Data: []byte("kind: A")}},
+		"too large":          fstest.MapFS{"a.yaml": {Data: []byte(strings.Repeat("#", manifest.MaxBytes+1))}},
+		"too many objects":   fstest.MapFS{"a.yaml": {Data: []byte(strings.Repeat("---\nkind: A\n", manifest.MaxObjects+1))}},
+		"too many in all":    fstest.MapFS{"a.yaml": {Data: []byte(strings.Repeat("---\nkind: A\n", manifest.MaxObjects))}, "b.yaml": {Data: []byte("kind: A")}},
 		"too many files":     many,
 		"aliases of aliases": fstest.MapFS{"a.yaml": {Data: []byte("kind: A\na: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\ne: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e]\ng: [*f,*f,*f,*f,*f,*f,*f,*f,*f]\n")}},
 	} {

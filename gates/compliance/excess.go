@@ -3,11 +3,13 @@ package compliance
 import (
 	"slices"
 	"strings"
+
+	"github.com/mlops-clinical-trials/assay/internal/manifest"
 )
 
 // excessOf tells which rights an object gives that no model needs. A model
 // answers requests: it asks the cluster nothing and decides nothing in it.
-func excessOf(one object, environment string) []string {
+func excessOf(one manifest.Object, environment string) []string {
 	version, _ := one["apiVersion"].(string)
 	group, _, _ := strings.Cut(version, "/")
 	kind, _ := one["kind"].(string)
@@ -31,7 +33,7 @@ func excessOf(one object, environment string) []string {
 // environmentLabel is how the webhook knows which rules hold in a namespace.
 const environmentLabel = "assay.dev/environment"
 
-func environmentOf(one object) string {
+func environmentOf(one manifest.Object) string {
 	metadata, _ := one["metadata"].(map[string]any)
 	labels, _ := metadata["labels"].(map[string]any)
 	environment, _ := labels[environmentLabel].(string)
@@ -42,7 +44,7 @@ func environmentOf(one object) string {
 // (https://kubernetes.io/docs/concepts/security/rbac-good-practices/).
 var escalating = []string{"escalate", "bind", "impersonate"}
 
-func excessOfRole(one object) []string {
+func excessOfRole(one manifest.Object) []string {
 	if _, aggregates := one["aggregationRule"]; aggregates {
 		return []string{"takes over the rules of other roles"}
 	}
@@ -66,7 +68,7 @@ func excessOfRole(one object) []string {
 // everyone are the groups that hold whoever comes.
 var everyone = []string{"system:authenticated", "system:unauthenticated", "system:anonymous", "system:masters", "system:serviceaccounts"}
 
-func excessOfBinding(one object) []string {
+func excessOfBinding(one manifest.Object) []string {
 	var excess []string
 	if role, _ := one["roleRef"].(map[string]any); role["name"] == "cluster-admin" {
 		excess = append(excess, "binds cluster-admin")

@@ -10,11 +10,9 @@ import (
 
 // Bounds on what one candidate may make us read.
 const (
-	maxFiles         = 10_000
-	maxFileBytes     = 4 << 30
-	maxImageBytes    = 32 << 30 // uncompressed; serving images with CUDA come near 20 GiB
-	maxManifestBytes = 4 << 20
-	maxObjects       = 2000 // in one file; checking one takes about ten milliseconds
+	maxFiles      = 10_000
+	maxFileBytes  = 4 << 30
+	maxImageBytes = 32 << 30 // uncompressed; serving images with CUDA come near 20 GiB
 )
 
 // budget is a number of bytes shared by several readers. It outlives Trivy's

@@ -7,6 +7,8 @@ import (
 	"os"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/mlops-clinical-trials/assay/internal/manifest"
 )
 
 // Whatever a manifest holds, an object that comes out of it has a kind, so
@@ -16,7 +18,7 @@ func FuzzEveryObjectHasAKind(f *testing.F) {
 	f.Add([]byte(`{"kind":"List","items":[]}`))
 	f.Add([]byte("a: &a [x]\nb: [*a, *a]\nkind: yes\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		objects, err := parseObjects(data)
+		objects, err := manifest.Parse(data)
 		if err != nil {
 			return
 		}

@@ -43,7 +43,7 @@ func measureMisconfigurations(ctx context.Context, tree fs.FS) ([]evidence.Measu
 	for _, manifest := range manifests {
 		n, err := check(ctx, manifest, failed)
 		if err != nil {
-			return nil, fmt.Errorf("%s in %s: %w", manifest.name(), manifest.file, err)
+			return nil, fmt.Errorf("%s in %s: %w", manifest.Name(), manifest.file, err)
 		}
 		evaluated += n
 	}
@@ -53,13 +53,13 @@ func measureMisconfigurations(ctx context.Context, tree fs.FS) ([]evidence.Measu
 	return tellMisconfigurations(found, len(manifests), evaluated), nil
 }
 
-func check(ctx context.Context, manifest manifest, failed map[misconfiguration]bool) (int, error) {
+func check(ctx context.Context, manifest rendered, failed map[misconfiguration]bool) (int, error) {
 	scanner, err := checks()
 	if err != nil {
 		return 0, err
 	}
 	results, err := scanner.ScanInput(ctx, types.SourceKubernetes, rego.Input{
-		Path: manifest.file, Contents: asWorkload(manifest.object),
+		Path: manifest.file, Contents: asWorkload(manifest.Object),
 	})
 	if err != nil {
 		return 0, err
@@ -68,7 +68,7 @@ func check(ctx context.Context, manifest manifest, failed map[misconfiguration]b
 		rule := result.Rule()
 		failed[misconfiguration{
 			check:    strings.TrimPrefix(rule.AVDID, "AVD-"),
-			object:   manifest.name(),
+			object:   manifest.Name(),
 			severity: rated(string(result.Severity())),
 			title:    rule.Summary,
 		}] = true

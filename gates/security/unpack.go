@@ -42,9 +42,12 @@ func unpack(packed io.Reader, dir string) error {
 	if len(missing) > 0 {
 		return fmt.Errorf("it has no trivy.db or no metadata.json")
 	}
-	_, err = io.Copy(io.Discard, io.LimitReader(packed, maxManifestBytes))
+	_, err = io.Copy(io.Discard, io.LimitReader(packed, maxTrailer))
 	return err
 }
+
+// maxTrailer is what may follow a database in its archive: padding.
+const maxTrailer = 4 << 20
 
 func writeFile(path string, content io.Reader) error {
 	file, err := os.Create(path)

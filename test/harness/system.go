@@ -123,7 +123,8 @@ func (w *World) startWebhook(ctx context.Context, admission string, port int) er
 		return err
 	}
 	return w.startService(ctx, "assay-webhook", "--kubeconfig", kubeconfig, "--config", admission, "--self-signed",
-		"--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--metrics-address", "0")
+		"--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--metrics-address", "0",
+		"--store", filepath.Join(w.Dir, "webhook"))
 }
 
 func (w *World) startReconciler(ctx context.Context, key string) error {

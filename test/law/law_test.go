@@ -15,7 +15,7 @@ var floors = []struct {
 }{
 	{0, "evidence"}, {0, "api/v1alpha1"}, {0, "api/kube"},
 	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
-	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"}, {1, "internal/openvex"}, {1, "internal/keyless"},
+	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"}, {1, "internal/openvex"}, {1, "internal/keyless"}, {1, "internal/manifest"},
 	{2, "gates/*"}, {2, "internal/*"},
 	{3, "reconciler/*"}, {3, "webhook"}, {3, "qualify"}, {3, "test/harness/..."},
 	{4, "cmd/*"}, {4, "test/*"},
