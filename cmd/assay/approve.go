@@ -14,15 +14,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
 
-func newApprove() *cobra.Command {
-	var place workplace
-	var base, head, key, environment string
-	var models []string
-	var claim promotion.Claim
-	command := &cobra.Command{
-		Use:   "approve",
-		Short: "Sign a promotion as it stands: an annotated tag, to be pushed",
-		Long: `Sign a promotion as it stands: make an annotated tag on the head of a branch, signed
+const aboutApprove = `Sign a promotion as it stands: make an annotated tag on the head of a branch, signed
 with your SSH key, and print how to push it. It counts for exactly the content that
 the tagged commit has, whatever is merged beside it, and for nothing once that content
 is changed; see assay approvals. assay.yaml on the branch that is merged into must list
@@ -32,7 +24,17 @@ git does the same, also with a key that an agent or GPG holds:
 
   git -c gpg.format=ssh -c user.signingkey=~/.ssh/id_ed25519.pub tag -s approvals/staging/breast-malignancy/ines \
     -m "Reviewed" -m "Assay-Promotion: staging/breast-malignancy
-  Assay-Meaning: review"`,
+  Assay-Meaning: review"`
+
+func newApprove() *cobra.Command {
+	var place workplace
+	var base, head, key, environment string
+	var models []string
+	var claim promotion.Claim
+	command := &cobra.Command{
+		Use:   "approve",
+		Short: "Sign a promotion as it stands: an annotated tag, to be pushed",
+		Long:  aboutApprove,
 		Example: `  assay approve --environment staging --model breast-malignancy --meaning approval --key ~/.ssh/id_ed25519
   assay approve --environment development --model breast-malignancy --meaning review --role statistician --head lower-threshold --key ~/.ssh/id_ed25519`,
 		Args: cobra.NoArgs,

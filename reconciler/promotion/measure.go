@@ -100,68 +100,6 @@ func measureOne(ctx context.Context, tools Tools, state *State, gate gates.Gate,
 	return measured, cached, err
 }
 
-// inputsOf names everything that a gate looks at, by digest. The list is both
-// the key of the measurement and part of the evidence: what is not in it was
-// not measured.
-func inputsOf(ctx context.Context, state *State, gate gates.Gate, candidate gates.Candidate) ([]evidence.Subject, error) {
-	var inputs []evidence.Subject
-	var failed error
-	add := func(name string, values ...any) {
-		digest, err := digestOf(values...)
-		if err != nil {
-			failed = err
-		}
-		inputs = append(inputs, evidence.Subject{Name: name, Digest: digest})
-	}
-	train := evidence.Subject{Name: "train", Digest: state.Train.Digest}
-	holdout := evidence.Subject{Name: "holdout", Digest: state.Holdout.Digest}
-	switch gate.Name() {
-	case gates.Dataset:
-		inputs = append(inputs, train, holdout)
-		add("contract", state.Recipe.Contract)
-	case gates.Performance, gates.Bias:
-		inputs = append(inputs, train, holdout)
-		if !state.Champion.Zero() {
-			inputs = append(inputs, evidence.Subject{Name: "champion", Digest: state.Champion.Digest})
-		}
-	case gates.Compliance:
-		add("contract", state.Recipe.Contract)
-		add("recipe", candidate.Model.Spec)
-		add(cardInput, candidate.Card.Spec)
-		add("data-use", candidate.Dataset.Spec.DataUse)
-		add("governance", candidate.Governance.Spec)
-		add("people", candidate.Platform.Spec.People)
-		add("controls", candidate.Platform.Spec.Controls, candidate.Platform.Spec.Registry)
-		add("manifests", state.Files)
-		add("audit-log", logOf(candidate.Checkpoint))
-		add("approvals", candidate.Approvals, candidate.Void, candidate.Withdrawn, candidate.Unfit, len(candidate.Platform.Spec.People))
-		add("authors", candidate.Authors)
-	case gates.Security:
-		images, err := imagesOf(candidate)
-		if err != nil {
-			return nil, err
-		}
-		inputs = append(inputs, images...)
-		add("manifests", state.Files)
-		if len(candidate.Exploitability) > 0 {
-			add("exploitability", candidate.Exploitability)
-		}
-		if err := addRepository(add, candidate); err != nil {
-			return nil, err
-		}
-	default:
-		return nil, errors.New("nobody has said what it looks at")
-	}
-	if outside, ok := gate.(Freshness); ok {
-		read, err := outside.Outside(ctx, candidate)
-		if err != nil {
-			return nil, err
-		}
-		inputs = append(inputs, read)
-	}
-	return inputs, failed
-}
-
 // newCandidate gathers what the gates look at.
 func newCandidate(ctx context.Context, tools Tools, state *State) (gates.Candidate, error) {
 	objects := state.Objects
