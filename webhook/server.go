@@ -25,6 +25,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
+	"github.com/mlops-clinical-trials/assay/internal/lifecycle"
 )
 
 // Path is where the door answers.
@@ -101,34 +102,7 @@ func Serve(ctx context.Context, cluster *rest.Config, options Options, court Jud
 			return err
 		}
 	}
-	return untilStopped(ctx, door)
-}
-
-// untilStopped runs the manager until the context ends. A manager that is stopped
-// before the cluster has told it everything never ends, and keeps a processor
-// busy (controller-runtime v0.25.2, runnableGroup.Start), so it is left alone
-// then: it has begun nothing that could be finished.
-func untilStopped(ctx context.Context, door manager.Manager) error {
-	running, stop := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan error, 1)
-	go func() { ended <- door.Start(running) }()
-	select {
-	case err := <-ended:
-		stop()
-		return err
-	case <-ctx.Done():
-	}
-	select {
-	case <-door.Elected(): // everything has started
-		stop()
-		return <-ended
-	default:
-		go func() {
-			<-door.Elected()
-			stop()
-		}()
-		return nil
-	}
+	return lifecycle.Run(ctx, door)
 }
 
 func newScheme() (*runtime.Scheme, error) {

@@ -28,6 +28,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/internal/auditlog"
+	"github.com/mlops-clinical-trials/assay/internal/lifecycle"
 	"github.com/mlops-clinical-trials/assay/internal/signer"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 	"github.com/mlops-clinical-trials/assay/reconciler/controller"
@@ -183,5 +184,5 @@ func reconcile(ctx context.Context, chosen options) error {
 	if err := worker.SetupWithManager(manager); err != nil {
 		return err
 	}
-	return manager.Start(ctx)
+	return lifecycle.Run(ctx, manager)
 }
