@@ -3,6 +3,9 @@ package evidence
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Measurement is one number that a gate found, with the uncertainty it has.
@@ -31,6 +34,22 @@ const (
 	maxText         = 512
 	MaxMeasurements = 4096
 )
+
+// Line makes text from a hostile file fit for evidence: one line that can be
+// printed, within the bound of a measurement's text.
+func Line(text string) string {
+	text = strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, text)
+	for len(text) > maxText {
+		_, size := utf8.DecodeLastRuneInString(text)
+		text = text[:len(text)-size]
+	}
+	return text
+}
 
 // Validate reports a measurement that no honest measurer writes.
 func (m Measurement) Validate() error {

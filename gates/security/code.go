@@ -39,7 +39,7 @@ func formats(files []modelfile.File) []evidence.Measurement {
 	var measured []evidence.Measurement
 	for _, format := range slices.Sorted(maps.Keys(counted)) {
 		one := count("model_format", counted[format], len(files))
-		one.Group, one.Method = string(format), line(first[format])
+		one.Group, one.Method = string(format), evidence.Line(first[format])
 		measured = append(measured, one)
 	}
 	return measured

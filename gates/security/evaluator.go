@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"golang.org/x/tools/txtar"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
 // answer evaluates a folder without network and without the disk. It notes
@@ -54,7 +56,7 @@ type notebook struct{ unread, unset map[string]bool }
 
 func (n *notebook) note(text string) {
 	if len(n.unread) < maxNotes {
-		n.unread[line(text)] = true
+		n.unread[evidence.Line(text)] = true
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/manifest"
 )
 
@@ -59,8 +60,8 @@ func FuzzUnpackWritesADatabaseAndNothingElse(f *testing.F) {
 func FuzzALineFitsIntoEvidence(f *testing.F) {
 	f.Add("aws-access-key-id model/\x00\xff\n.json:1")
 	f.Fuzz(func(t *testing.T, text string) {
-		got := line(text)
-		if !utf8.ValidString(got) || len(got) > maxText || line(got) != got {
+		got := evidence.Line(text)
+		if !utf8.ValidString(got) || len(got) > 512 || evidence.Line(got) != got {
 			t.Errorf("%q became %q", text, got)
 		}
 		if err := item("secret", text, text).Validate(); err != nil {

@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+
+	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
 // Trivy writes to slog's default logger, at level info and above for ordinary
@@ -66,7 +68,7 @@ func (c *complaints) add(record slog.Record) {
 		c.text += " " + attribute.String()
 		return true
 	})
-	c.text = line(c.text)
+	c.text = evidence.Line(c.text)
 }
 
 // Enabled cannot tell whose line it is, so it asks for everything that might

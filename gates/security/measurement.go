@@ -2,8 +2,6 @@ package security
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
@@ -24,9 +22,6 @@ const (
 	maxLicences        = 75
 )
 
-// maxText is what evidence allows a group or a method to hold.
-const maxText = 512
-
 func count(name string, value, n int) evidence.Measurement {
 	return evidence.Measurement{Name: name, Value: evidence.Count(value), N: n, Unit: "count"}
 }
@@ -34,7 +29,7 @@ func count(name string, value, n int) evidence.Measurement {
 // item names one thing that was found.
 func item(name, group, method string) evidence.Measurement {
 	one := count(name, 1, 1)
-	one.Group, one.Method = line(group), line(method)
+	one.Group, one.Method = evidence.Line(group), evidence.Line(method)
 	return one
 }
 
@@ -49,19 +44,4 @@ func rated(severity string) string {
 		}
 	}
 	return "unknown"
-}
-
-// line makes text from a hostile file fit for a signed line of evidence.
-func line(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, text)
-	for len(text) > maxText {
-		_, size := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-size]
-	}
-	return text
 }

@@ -55,7 +55,7 @@ func tellScans(tool string, scans []gates.Scan) []evidence.Measurement {
 		}
 		from = append(from, fmt.Sprintf("%s %s, signed by %s", scan.Tool, scan.Version, scan.By))
 	}
-	method := line(strings.Join(slices.Compact(from), "; "))
+	method := evidence.Line(strings.Join(slices.Compact(from), "; "))
 	about := func(name, group string, value int, unit string) evidence.Measurement {
 		return evidence.Measurement{Name: name, Value: evidence.Count(value), N: rules, Unit: unit, Group: group, Method: method}
 	}

@@ -142,7 +142,7 @@ func tellVulnerabilities(prefix string, image Image, room int) []evidence.Measur
 		}
 	}
 	supported := count(prefix+"operating_system_supported", 0, 1)
-	supported.Method = line(image.System)
+	supported.Method = evidence.Line(image.System)
 	if image.Supported {
 		supported.Value = evidence.Count(1)
 	}

@@ -61,9 +61,9 @@ func (r *Report) add(one run) error {
 	case one.Results == nil:
 		return errors.New("it has no list of results, so it did not scan")
 	}
-	r.Scan.Tool, r.Scan.Version = name, line(driver.SemanticVersion)
+	r.Scan.Tool, r.Scan.Version = name, evidence.Line(driver.SemanticVersion)
 	if r.Scan.Version == "" {
-		r.Scan.Version = line(driver.Version)
+		r.Scan.Version = evidence.Line(driver.Version)
 	}
 	r.Scan.Rules += len(driver.Rules)
 	for _, extension := range one.Tool.Extensions {

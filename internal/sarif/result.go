@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
@@ -153,7 +151,7 @@ func (f result) accepted() bool {
 }
 
 func (r run) told(found result, described rule, level string) evidence.ScanResult {
-	told := evidence.ScanResult{Rule: line(cmp.Or(found.id(), described.ID)), Level: level}
+	told := evidence.ScanResult{Rule: evidence.Line(cmp.Or(found.id(), described.ID)), Level: level}
 	if len(found.Locations) == 0 {
 		return told
 	}
@@ -173,7 +171,7 @@ func pathOf(uri string) string {
 	if path, err := url.PathUnescape(uri); err == nil {
 		uri = path
 	}
-	return line(strings.TrimLeft(uri, "/"))
+	return evidence.Line(strings.TrimLeft(uri, "/"))
 }
 
 // toolOf is the name that policies use: one for the products of one scanner.
@@ -193,22 +191,4 @@ func toolOf(name string) string {
 		return '-'
 	}, name)
 	return strings.TrimLeft(name[:min(len(name), 64)], "-._")
-}
-
-// maxText is what evidence allows a text to hold.
-const maxText = 512
-
-// line makes text of a scanner's file fit for a signed line of evidence.
-func line(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if r == utf8.RuneError || !unicode.IsPrint(r) {
-			return '?'
-		}
-		return r
-	}, text)
-	for len(text) > maxText {
-		_, size := utf8.DecodeLastRuneInString(text)
-		text = text[:len(text)-size]
-	}
-	return text
 }

@@ -87,13 +87,13 @@ func (r Report) close(end truffle) (Report, error) {
 	case end.Chunks <= 0:
 		return Report{}, errors.New("nothing was scanned")
 	}
-	r.Finished, r.Scan.Version = at, line(end.Version)
+	r.Finished, r.Scan.Version = at, evidence.Line(end.Version)
 	r.Scan.Errors, r.Scan.Warnings = max(r.Scan.Errors, end.Active), max(r.Scan.Warnings, end.Unverified)
 	return r, nil
 }
 
 func (t truffle) told() evidence.ScanResult {
-	told := evidence.ScanResult{Rule: line(t.Detector), Level: "warning"}
+	told := evidence.ScanResult{Rule: evidence.Line(t.Detector), Level: "warning"}
 	if t.Verified {
 		told.Level = "error"
 	}
