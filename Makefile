@@ -31,13 +31,28 @@ test: build test-unit test-e2e test-interop ## run all tests: unit, stories, rul
 .PHONY: test-unit
 test-unit: ## run the tests of every package
 	$(GO) vet ./...
-	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v -e /test/e2e -e /test/interop)
+	$(GO) test -timeout 20m $$($(GO) list ./... | grep -v -e /test/e2e -e /test/faults -e /test/interop)
 	$(CONTROLPLANE) vet ./...
 	$(CONTROLPLANE) test -timeout 10m ./...
 
 .PHONY: test-e2e
 test-e2e: build ## run the end-to-end tests against a real API server
-	$(GO) test -timeout 20m -count=1 ./test/e2e
+	$(GO) test -timeout 20m -count=1 -p 1 ./test/e2e ./test/faults
+
+# What answers many at once. The rest of the repository does one thing after the other.
+RACED := ./webhook/... ./gates/judge ./internal/auditlog ./internal/lifecycle ./evidence ./cmd/webhook ./test/load
+
+.PHONY: test-race
+test-race: build ## run what answers many at once under the race detector: its unit tests, and a besieged door (ten minutes and more)
+	$(GO) test -race -timeout 40m $(RACED)
+	@mkdir -p .assay/race
+	@for binary in assay assay-reconciler controlplane; do ln -sf ../bin/$$binary .assay/race/$$binary; done
+	$(GO) build -race -o .assay/race/assay-webhook ./cmd/webhook
+	GORACE=halt_on_error=1 ASSAY_BIN=$(CURDIR)/.assay/race ASSAY_FAULTS_RATE=50 $(GO) test -v -timeout 40m -count=1 ./test/faults
+
+.PHONY: faults
+faults: build ## break things under 1,000 reviews a second (ASSAY_FAULTS_RATE) for long (ASSAY_FAULTS_LULL, seconds); part of test-e2e, gently
+	ASSAY_FAULTS_RATE=$${ASSAY_FAULTS_RATE:-1000} ASSAY_FAULTS_LULL=$${ASSAY_FAULTS_LULL:-10} $(GO) test -v -timeout 60m -count=1 -run Siege ./test/faults
 
 .PHONY: test-interop
 test-interop: ## compare us with cosign and trivy, which it builds (ten minutes the first time)
@@ -77,6 +92,21 @@ bench: ## measure the judge, the door, the statistics and the dataset gate (ASSA
 .PHONY: bench-peers
 bench-peers: ## the same work by us and by scikit-learn, lifelines, R and others, in turns (installs Python packages; minutes)
 	$(GO) run ./test/peers
+
+# A release that passes every rule today, and its key: what the next three multiply.
+.assay/load/admission.yaml: build
+	$(BIN)/assay demo --dir .assay/load >/dev/null
+
+.PHONY: bench-doors
+bench-doors: .assay/load/admission.yaml ## the door against Gatekeeper's handler and OPA's server over TLS, in turns, which it builds (ASSAY_BENCH_ROUNDS, ASSAY_BENCH_RELEASES)
+	$(GO) -C test/doors build -ldflags='-s -w' -o ../../$(BIN)/ ./gatekeeper github.com/open-policy-agent/opa
+	$(GO) test -run '^$$' -bench Doors -benchtime 1x -timeout 60m ./test/load
+	$(GO) test -run '^$$' -bench Start -benchtime 1x -timeout 60m ./test/load
+	$(GO) test -run '^$$' -bench Handler -benchmem -timeout 60m ./test/load
+
+.PHONY: soak
+soak: .assay/load/admission.yaml ## five million reviews (ASSAY_SOAK) of a whole door: right, and no memory or goroutine more
+	ASSAY_SOAK=$${ASSAY_SOAK:-5000000} $(GO) test -run '^$$' -bench Soak -benchtime 1x -timeout 6h ./test/load
 
 .PHONY: clean
 clean: ## remove what was built, and the demo's world

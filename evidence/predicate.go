@@ -13,7 +13,7 @@ const (
 )
 
 // PredicateTypes lists all claims that this package can read.
-func PredicateTypes() []string { return append(ReconcilerTypes(), WaiverType, ScanType) }
+func PredicateTypes() []string { return append(ReconcilerTypes(), WaiverType, ScanType, GlassType) }
 
 // ReconcilerTypes lists the claims that a reconciler makes. People make the
 // others.

@@ -21,6 +21,11 @@ func TestNothingIsReplayed(t *testing.T) {
 			said.Environment = environment
 			return evidence.Waived(subject, said)
 		},
+		evidence.GlassType: func(subject evidence.Subject, environment string) evidence.Statement {
+			said := glass()
+			said.Environment = environment
+			return evidence.Broken(subject, said)
+		},
 		evidence.ProvenanceType: func(subject evidence.Subject, _ string) evidence.Statement {
 			return evidence.Trained(subject, evidence.Provenance{})
 		},
@@ -60,7 +65,7 @@ func TestNothingIsReplayed(t *testing.T) {
 			}
 		}
 	}
-	if cells != 900 || believed != 66 {
+	if cells != 1296 || believed != 72 {
 		t.Errorf("%d of %d cells are believed", believed, cells)
 	}
 }

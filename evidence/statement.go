@@ -20,6 +20,7 @@ type Statement struct {
 	Waiver        *Waiver
 	Scan          *Scan
 	Components    *Components
+	Glass         *Glass
 	By            Person
 }
 
@@ -75,6 +76,8 @@ func (s Statement) body() ([]byte, error) {
 		return bodyOf(s.Scan, s.Scan.validate())
 	case s.PredicateType == ComponentsType && s.Components != nil:
 		return s.Components.body()
+	case s.PredicateType == GlassType && s.Glass != nil:
+		return bodyOf(s.Glass, s.Glass.validate())
 	}
 	return nil, fmt.Errorf("a statement of type %.80q without its predicate", s.PredicateType)
 }
@@ -94,6 +97,8 @@ func (s Statement) environment() string {
 		return s.Measurements.Environment
 	case s.Waiver != nil:
 		return s.Waiver.Environment
+	case s.Glass != nil:
+		return s.Glass.Environment
 	}
 	return ""
 }
@@ -135,38 +140,41 @@ func decodeStatement(payload []byte) (Statement, error) {
 		return Statement{}, fmt.Errorf("reading a subject: %w", err)
 	}
 	statement := Statement{Subject: Subject{form.Subject[0].Name, digest}, PredicateType: form.PredicateType}
-	var predicate any
-	switch form.PredicateType {
-	case MeasurementsType:
-		statement.Measurements = &Measurements{}
-		predicate = statement.Measurements
-	case ProvenanceType:
-		statement.Provenance = &Provenance{}
-		predicate = statement.Provenance
-	case WaiverType:
-		statement.Waiver = &Waiver{}
-		predicate = statement.Waiver
-	case ScanType:
-		statement.Scan = &Scan{}
-		predicate = statement.Scan
-	case ComponentsType:
-		statement.Components = &Components{}
-		predicate = statement.Components
-	default:
+	predicate := statement.room()
+	if predicate == nil {
 		return Statement{}, fmt.Errorf("%w: %.80q", ErrForeign, form.PredicateType)
 	}
 	if err := decode(form.Predicate, predicate); err != nil {
 		return Statement{}, fmt.Errorf("reading a predicate: %w", err)
 	}
-	switch {
-	case statement.Measurements != nil:
-		err = statement.Measurements.validate()
-	case statement.Waiver != nil:
-		err = statement.Waiver.validate()
-	case statement.Scan != nil:
-		err = statement.Scan.validate()
-	case statement.Components != nil:
-		err = statement.Components.validate()
+	if said, bounded := predicate.(interface{ validate() error }); bounded {
+		err = said.validate()
 	}
 	return statement, err
+}
+
+// room is where the predicate goes that the statement's type announces; nil for
+// a type that nobody knows.
+func (s *Statement) room() any {
+	switch s.PredicateType {
+	case MeasurementsType:
+		s.Measurements = &Measurements{}
+		return s.Measurements
+	case ProvenanceType:
+		s.Provenance = &Provenance{}
+		return s.Provenance
+	case WaiverType:
+		s.Waiver = &Waiver{}
+		return s.Waiver
+	case ScanType:
+		s.Scan = &Scan{}
+		return s.Scan
+	case ComponentsType:
+		s.Components = &Components{}
+		return s.Components
+	case GlassType:
+		s.Glass = &Glass{}
+		return s.Glass
+	}
+	return nil
 }

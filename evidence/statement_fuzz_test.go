@@ -24,7 +24,7 @@ func believed(t *testing.T, payload string) (evidence.Statement, bool) {
 // FuzzAStatementSaysOneThing: a payload is refused, or is a statement that is
 // about one digest, makes one claim, and reads back as it was read.
 func FuzzAStatementSaysOneThing(f *testing.F) {
-	for _, seed := range []evidence.Statement{statement(), evidence.Trained(subject, evidence.Provenance{}), evidence.Waived(subject, waiver())} {
+	for _, seed := range []evidence.Statement{statement(), evidence.Trained(subject, evidence.Provenance{}), evidence.Waived(subject, waiver()), evidence.Broken(subject, glass())} {
 		payload, err := seed.Encode()
 		if err != nil {
 			f.Fatal(err)
@@ -39,7 +39,7 @@ func FuzzAStatementSaysOneThing(f *testing.F) {
 			return
 		}
 		claims := 0
-		for _, claim := range []bool{read.Measurements != nil, read.Provenance != nil, read.Waiver != nil} {
+		for _, claim := range []bool{read.Measurements != nil, read.Provenance != nil, read.Waiver != nil, read.Glass != nil} {
 			if claim {
 				claims++
 			}

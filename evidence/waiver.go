@@ -27,12 +27,14 @@ func Waived(subject Subject, waiver Waiver) Statement {
 }
 
 // Span is from when until when the waiver is meant to count.
-func (w Waiver) Span() (issued, expires time.Time, err error) {
-	if issued, err = time.Parse(time.RFC3339, w.Issued); err != nil {
-		return issued, expires, fmt.Errorf("issued: %.40q is not a time", w.Issued)
+func (w Waiver) Span() (issued, expires time.Time, err error) { return span(w.Issued, w.Expires) }
+
+func span(from, to string) (issued, expires time.Time, err error) {
+	if issued, err = time.Parse(time.RFC3339, from); err != nil {
+		return issued, expires, fmt.Errorf("issued: %.40q is not a time", from)
 	}
-	if expires, err = time.Parse(time.RFC3339, w.Expires); err != nil {
-		return issued, expires, fmt.Errorf("expires: %.40q is not a time", w.Expires)
+	if expires, err = time.Parse(time.RFC3339, to); err != nil {
+		return issued, expires, fmt.Errorf("expires: %.40q is not a time", to)
 	}
 	return issued, expires, nil
 }

@@ -38,10 +38,21 @@ type Finding struct {
 	Message  string   `json:"message"`
 	Remedy   string   `json:"remedy"`
 	Clause   string   `json:"clause,omitempty"`
+	Absolute bool     `json:"absolute,omitempty"` // nothing softens it: no waiver, no break-glass, no mode that only warns
 }
 
 // Denies holds for every severity but those that let pass: an unknown one denies.
 func (f Finding) Denies() bool { return f.Severity != Warn && f.Severity != Waived }
+
+// Under is the finding as somebody answers for it. Nobody can for one that is
+// absolute.
+func (f Finding) Under(note string) Finding {
+	if f.Severity == Deny && !f.Absolute && note != "" {
+		f.Severity = Waived
+		f.Message += "; " + note
+	}
+	return f
+}
 
 // Verdict is the judge's answer. The zero Verdict denies: so does one that
 // evaluated no rule.
@@ -54,6 +65,21 @@ type Verdict struct {
 	Time        time.Time `json:"time"`        // the instant that time-bound rules were asked about
 
 	Waivers []Exception `json:"waivers,omitempty"` // every waiver that lay before the judge
+	Glass   []Glass     `json:"glass,omitempty"`   // every break-glass that lay before the judge
+}
+
+// Glass is a break-glass for one release, and what speaks against it. It is
+// broken when nothing does, and every model of the workload has such a one.
+type Glass struct {
+	Bundle     evidence.Digest `json:"bundle"`         // of what was signed
+	Release    evidence.Digest `json:"release"`        // that may run
+	Note       string          `json:"note,omitempty"` // who broke it, until when and why; empty while it is whole
+	Objections []string        `json:"objections,omitempty"`
+}
+
+// Broken lists the glass under which the verdict was given.
+func (v Verdict) Broken() []Glass {
+	return slices.DeleteFunc(slices.Clone(v.Glass), func(glass Glass) bool { return glass.Note == "" })
 }
 
 // Exception is a waiver, who signed it, and what speaks against it: nothing

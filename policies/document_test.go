@@ -19,6 +19,7 @@ Each rule states what must be true before a model may serve. What is missing, ma
 rule: doubt closes the door. A rule that is marked *may be inconclusive* compares an interval, not a point; when the
 interval holds the limit, more patients would settle it, and until then the environment's profile says what happens:
 %s. A rule of severity *warn* is told and keeps no door shut, unless its evidence is missing.
+Nothing softens an *absolute* one: no waiver, no break-glass, no mode of a cluster that only warns.
 
 The limits stand in [policies/thresholds/data.yaml](../policies/thresholds/data.yaml). A promotion repository may tighten
 them and add rules of its own; it can neither loosen nor replace.
@@ -39,6 +40,9 @@ func described(module *ast.Module) description {
 			about.control, _ = annotation.Custom["control"].(string)
 			if said, given := annotation.Custom["severity"].(string); given {
 				about.severity = said
+			}
+			if annotation.Custom["absolute"] == true {
+				about.severity += ", absolute"
 			}
 		}
 	}

@@ -41,8 +41,9 @@ func sources(t *testing.T) map[string][]byte {
 	return files
 }
 
-// pure leaves out what gates/judge leaves out: a rule that asks for the clock,
-// the network or chance cannot pass its tests either.
+// pure leaves out the clock, the network and chance, as gates/judge does: a rule
+// that asks for them cannot pass its tests either. The judge allows rules less
+// than their tests may use, such as a list of numbers.
 func pure() *ast.Capabilities {
 	capabilities := ast.CapabilitiesForThisVersion()
 	capabilities.AllowNet = []string{}

@@ -26,17 +26,24 @@ const (
 	maxRules    = 2048
 )
 
-// answer turns a verdict into the response to a review.
-func answer(verdict gates.Verdict) admission.Response {
-	denials := verdict.Denials()
+// answer turns a ruling into the response to a review. What releases the object
+// reaches of which the cluster holds an object is for the command that explains.
+func answer(ruled ruling, filed ...evidence.Digest) admission.Response {
+	verdict := ruled.verdict
 	var response admission.Response
-	if verdict.Allowed() {
+	if ruled.allowed() {
 		response = admission.Allowed("")
 	} else {
-		response = admission.Denied(message(denials))
+		response = admission.Denied(message(ruled.denied) + hint(ruled, filed))
 	}
-	response.Warnings = warnings(verdict.Findings)
-	response.AuditAnnotations = annotations(verdict, denials)
+	response.Warnings = warnings(ruled)
+	response.AuditAnnotations = annotations(verdict, verdict.Denials())
+	if names := bundles(ruled.broken()); len(names) > 0 {
+		response.AuditAnnotations["glass"] = joined(names)
+	}
+	if mode := ruled.mode(); mode != "" {
+		response.AuditAnnotations["mode"] = string(mode)
+	}
 	return response
 }
 
@@ -69,7 +76,6 @@ func message(denials []gates.Finding) string {
 		line := fmt.Sprintf("so %d rules have no usable evidence: %s", len(silent), strings.Join(rules(silent), ", "))
 		lines = append(lines, quoted(line, maxLine))
 	}
-	lines = append(lines, "assay: hint: assay explain "+quoted(told[0].Rule, maxWarning))
 	return "assay: denied: " + strings.Join(lines, "\n")
 }
 
@@ -89,15 +95,22 @@ func tellingFirst(denials []gates.Finding) (told, silent []gates.Finding) {
 	return told, silent
 }
 
-// warnings are told to the user and let pass.
-func warnings(findings []gates.Finding) []string {
+// warnings are told to the user and let pass: first what is let pass only for
+// now.
+func warnings(ruled ruling) []string {
 	var told []string
-	for _, finding := range findings {
-		if !finding.Denies() && len(told) < maxWarnings {
+	for _, pane := range ruled.broken() {
+		told = append(told, quoted("assay: "+pane.Note, maxWarning))
+	}
+	for _, finding := range ruled.warned {
+		told = append(told, quoted("assay: would be denied: "+finding.Rule+": "+finding.Message, maxWarning))
+	}
+	for _, finding := range ruled.verdict.Findings {
+		if !finding.Denies() {
 			told = append(told, quoted("assay: "+finding.Rule+": "+finding.Message, maxWarning))
 		}
 	}
-	return told
+	return told[:min(len(told), maxWarnings)]
 }
 
 // annotations go to the audit log of the API server, and tie the decision to

@@ -12,9 +12,9 @@ import (
 )
 
 func TestADenialNamesRuleNumberAndRemedy(t *testing.T) {
-	response := answer(gates.Verdict{Evaluated: []string{"model.bias.equal_opportunity"}, Findings: []gates.Finding{{
+	response := answer(Modes{}.rule(gates.Verdict{Evaluated: []string{"model.bias.equal_opportunity"}, Findings: []gates.Finding{{
 		Rule: "model.bias.equal_opportunity", Severity: gates.Deny,
-		Message: "sensitivity gap may be as large as 0.12, limit 0.10", Remedy: "evaluate on more patients"}}})
+		Message: "sensitivity gap may be as large as 0.12, limit 0.10", Remedy: "evaluate on more patients"}}}))
 	want := "assay: denied: model.bias.equal_opportunity: sensitivity gap may be as large as 0.12, limit 0.10; remedy: evaluate on more patients\n" +
 		"assay: hint: assay explain model.bias.equal_opportunity"
 	if response.Allowed || response.Result.Message != want || response.Result.Code != http.StatusForbidden {
@@ -23,14 +23,14 @@ func TestADenialNamesRuleNumberAndRemedy(t *testing.T) {
 }
 
 func TestTheZeroVerdictIsDenied(t *testing.T) {
-	if response := answer(gates.Verdict{}); response.Allowed {
+	if response := answer(Modes{}.rule(gates.Verdict{})); response.Allowed {
 		t.Error("it is allowed")
 	}
 }
 
 func TestAWarningIsToldAndLetsPass(t *testing.T) {
-	response := answer(gates.Verdict{Evaluated: []string{"a"}, Policy: "sha256:p", Findings: []gates.Finding{
-		{Rule: "model.bias.gap", Severity: gates.Warn, Message: "40 more patients would settle it"}}})
+	response := answer(Modes{}.rule(gates.Verdict{Evaluated: []string{"a"}, Policy: "sha256:p", Findings: []gates.Finding{
+		{Rule: "model.bias.gap", Severity: gates.Warn, Message: "40 more patients would settle it"}}}))
 	if !response.Allowed || len(response.Warnings) != 1 || response.Warnings[0] != "assay: model.bias.gap: 40 more patients would settle it" {
 		t.Errorf("%+v", response)
 	}
@@ -51,7 +51,7 @@ func TestAnAnswerIsBoundedAndPrintable(t *testing.T) {
 		verdict.Findings = append(verdict.Findings, gates.Finding{
 			Rule: fmt.Sprint("model.x.", i, hostile), Severity: severity, Message: hostile, Remedy: hostile})
 	}
-	response := answer(verdict)
+	response := answer(Modes{}.rule(verdict))
 	if size := len(response.Result.Message); size > (maxLine+1)*maxLines+500 {
 		t.Errorf("the message has %d bytes", size)
 	}

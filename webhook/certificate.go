@@ -4,7 +4,6 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -19,6 +18,11 @@ const (
 	certificateLife = 365 * 24 * time.Hour
 	renewBefore     = 30 * 24 * time.Hour
 )
+
+// begun is since when every certificate counts: the key is as old as the
+// certificate, so a date before it proves nothing, and one that is not yet valid
+// for somebody whose clock is behind would be an outage.
+var begun = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // issued is a serving certificate and the authority that signed it, all PEM.
 type issued struct{ certificate, key, authority []byte }
@@ -58,7 +62,7 @@ func issue(hosts []string, now time.Time) (issued, error) {
 	if err != nil {
 		return issued{}, err
 	}
-	return issued{block("CERTIFICATE", servingDER), block("PRIVATE KEY", keyDER), block("CERTIFICATE", authorityDER)}, nil
+	return issued{block(certificateBlock, servingDER), block("PRIVATE KEY", keyDER), block(certificateBlock, authorityDER)}, nil
 }
 
 func template(name string, now time.Time) *x509.Certificate {
@@ -66,7 +70,7 @@ func template(name string, now time.Time) *x509.Certificate {
 	return &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: name},
-		NotBefore:    now.Add(-time.Hour), // clocks of a cluster differ
+		NotBefore:    begun,
 		NotAfter:     now.Add(certificateLife),
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 	}
@@ -74,24 +78,6 @@ func template(name string, now time.Time) *x509.Certificate {
 
 func block(kind string, der []byte) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
-}
-
-// parse reads an issued certificate, and says whether it will serve all hosts
-// for a while yet.
-func (i issued) parse(hosts []string, now time.Time) (*tls.Certificate, error) {
-	pair, err := tls.X509KeyPair(i.certificate, i.key)
-	if err != nil {
-		return nil, err
-	}
-	if now.Add(renewBefore).After(pair.Leaf.NotAfter) {
-		return nil, errors.New("the certificate is about to expire")
-	}
-	for _, host := range hosts {
-		if err := verify(pair.Leaf, i.authority, host, now); err != nil {
-			return nil, err
-		}
-	}
-	return &pair, nil
 }
 
 // verify holds a certificate against the authorities that an API server

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
@@ -15,12 +15,20 @@ import (
 
 var hosts = []string{"assay-webhook.assay-system.svc", "127.0.0.1"}
 
-// replicas are doors of one cluster, whose API server is in memory.
-func replicas(t *testing.T, clock func() time.Time) (cluster client.Client, one, two *selfSigned) {
+const configured, sharedAs = "assay-admission", "assay-webhook-tls"
+
+// fleet is the replicas of a door, in a cluster whose API server is in memory.
+type fleet struct {
+	t       *testing.T
+	cluster client.Client
+	now     time.Time
+}
+
+func newFleet(t *testing.T) *fleet {
 	t.Helper()
 	address := "https://127.0.0.1:9443/admit"
 	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{
-		ObjectMeta: metav1.ObjectMeta{Name: "assay-admission"},
+		ObjectMeta: metav1.ObjectMeta{Name: configured},
 		Webhooks: []admissionregistrationv1.ValidatingWebhook{
 			{Name: "a.assay.dev", ClientConfig: admissionregistrationv1.WebhookClientConfig{
 				Service: &admissionregistrationv1.ServiceReference{Namespace: "assay-system", Name: "assay-webhook"}}},
@@ -31,87 +39,92 @@ func replicas(t *testing.T, clock func() time.Time) (cluster client.Client, one,
 	if err != nil {
 		t.Fatal(err)
 	}
-	cluster = fake.NewClientBuilder().WithScheme(scheme).WithObjects(configuration).Build()
-	replica := func() *selfSigned {
-		return &selfSigned{client: cluster, secret: client.ObjectKey{Namespace: "assay-system", Name: "assay-webhook-tls"},
-			configuration: "assay-admission", hosts: hosts, clock: clock}
-	}
-	return cluster, replica(), replica()
+	return &fleet{t, fake.NewClientBuilder().WithScheme(scheme).WithObjects(configuration).Build(), noon}
 }
 
-func trusted(t *testing.T, cluster client.Client, replica *selfSigned) error {
-	t.Helper()
-	return isTrusted(cluster, "assay-admission", replica.GetCertificate, replica.clock)(httptest.NewRequest("GET", "/readyz", nil))
+func (f *fleet) clock() time.Time { return f.now }
+
+// replica is one door, whose clock is wrong by that much.
+func (f *fleet) replica(name string, wrong time.Duration) *selfSigned {
+	return &selfSigned{
+		client: f.cluster, secret: client.ObjectKey{Namespace: "assay-system", Name: sharedAs}, configuration: configured,
+		clock:    func() time.Time { return f.now.Add(wrong) },
+		rotation: rotation{replica: name, hosts: hosts, overlap: overlap},
+	}
 }
+
+// trusted is nil if the API server, whose clock is right, would talk to it.
+func (f *fleet) trusted(replica *selfSigned) error {
+	return isTrusted(f.cluster, configured, replica.GetCertificate, f.clock)(httptest.NewRequest("GET", "/readyz", nil))
+}
+
+// look lets replicas look once, in turn.
+func (f *fleet) look(replicas ...*selfSigned) {
+	f.t.Helper()
+	for _, replica := range replicas {
+		if err := replica.ensure(f.t.Context()); err != nil {
+			f.t.Fatal(err)
+		}
+	}
+}
+
+// pass lets time pass for replicas that look, and demands that the API server
+// could talk to each of them all the while.
+func (f *fleet) pass(long time.Duration, replicas ...*selfSigned) {
+	f.t.Helper()
+	stride := selfSignedEvery
+	if long >= lapse {
+		stride = time.Minute // they look less often, and nothing else is different
+	}
+	for end := f.now.Add(long); f.now.Before(end); f.now = f.now.Add(stride) {
+		for _, replica := range replicas {
+			f.look(replica)
+			for _, each := range replicas {
+				if err := f.trusted(each); err != nil {
+					f.t.Fatalf("%v later, %s is not trusted: %v", f.now.Sub(noon), each.rotation.replica, err)
+				}
+			}
+		}
+	}
+}
+
+// authorities are how many the API server is told of.
+func (f *fleet) authorities() int {
+	f.t.Helper()
+	return len(authorities(f.told().Webhooks[0].ClientConfig.CABundle))
+}
+
+func (f *fleet) told() *admissionregistrationv1.ValidatingWebhookConfiguration {
+	f.t.Helper()
+	var configuration admissionregistrationv1.ValidatingWebhookConfiguration
+	if err := f.cluster.Get(f.t.Context(), client.ObjectKey{Name: configured}, &configuration); err != nil {
+		f.t.Fatal(err)
+	}
+	return &configuration
+}
+
+func serves(replica *selfSigned) string { return fingerprint(replica.rotation.held.certificate) }
 
 func TestReplicasShareOneCertificate(t *testing.T) {
-	cluster, one, two := replicas(t, func() time.Time { return noon })
-	if err := trusted(t, cluster, one); err == nil {
+	fleet := newFleet(t)
+	one, two := fleet.replica("one", 0), fleet.replica("two", 0)
+	if err := fleet.trusted(one); err == nil {
 		t.Error("ready without a certificate")
 	}
-	for _, replica := range []*selfSigned{one, two, one} {
-		if err := replica.ensure(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if !one.current.Load().Leaf.Equal(two.current.Load().Leaf) {
+	fleet.look(one, two, one)
+	if serves(one) != serves(two) {
 		t.Error("they serve different certificates")
 	}
-	for _, replica := range []*selfSigned{one, two} {
-		if err := trusted(t, cluster, replica); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
-func TestARenewedCertificateLeavesTheOtherReplicaTrusted(t *testing.T) {
-	now := noon
-	cluster, one, two := replicas(t, func() time.Time { return now })
-	for _, replica := range []*selfSigned{one, two} {
-		if err := replica.ensure(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	old := one.current.Load().Leaf
-	now = noon.Add(certificateLife - renewBefore + time.Hour)
-	if err := one.ensure(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if one.current.Load().Leaf.Equal(old) {
-		t.Fatal("it was not renewed")
-	}
-	if err := trusted(t, cluster, two); err != nil {
-		t.Error("the replica that has not looked again:", err)
-	}
-	if err := two.ensure(t.Context()); err != nil || !two.current.Load().Leaf.Equal(one.current.Load().Leaf) {
-		t.Error("it does not follow:", err)
-	}
-}
-
-func TestASecretThatServesNothingIsReplaced(t *testing.T) {
-	cluster, one, _ := replicas(t, func() time.Time { return noon })
-	other, err := issue([]string{"elsewhere.example.org"}, noon)
-	if err != nil {
-		t.Fatal(err)
-	}
-	broken := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Namespace: "assay-system", Name: "assay-webhook-tls"},
-		Data: map[string][]byte{"tls.crt": other.certificate, "tls.key": other.key, "ca.crt": other.authority}}
-	if err := cluster.Create(t.Context(), broken); err != nil {
-		t.Fatal(err)
-	}
-	if err := one.ensure(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if err := trusted(t, cluster, one); err != nil {
-		t.Error(err)
+	fleet.pass(10*time.Minute, one, two)
+	if fleet.authorities() != 1 {
+		t.Errorf("%d authorities", fleet.authorities())
 	}
 }
 
 func TestACertificateOfAnotherAuthorityIsNotReady(t *testing.T) {
-	cluster, one, _ := replicas(t, func() time.Time { return noon })
-	if err := one.ensure(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	fleet := newFleet(t)
+	one := fleet.replica("one", 0)
+	fleet.look(one)
 	stranger, err := issue(hosts, noon)
 	if err != nil {
 		t.Fatal(err)
@@ -121,15 +134,44 @@ func TestACertificateOfAnotherAuthorityIsNotReady(t *testing.T) {
 		t.Fatal(err)
 	}
 	one.current.Store(&pair)
-	if err := trusted(t, cluster, one); err == nil {
+	if err := fleet.trusted(one); err == nil {
 		t.Error("ready, although the API server would hang up")
 	}
 }
 
 func TestAConfigurationThatCannotBeReadStopsNobody(t *testing.T) {
-	cluster, one, _ := replicas(t, func() time.Time { return noon })
-	check := isTrusted(cluster, "not-installed", one.GetCertificate, one.clock)
+	fleet := newFleet(t)
+	one := fleet.replica("one", 0)
+	check := isTrusted(fleet.cluster, "not-installed", one.GetCertificate, fleet.clock)
+	if err := check(httptest.NewRequest("GET", "/readyz", nil)); err == nil {
+		t.Error("ready without a certificate")
+	}
+	fleet.look(one)
 	if err := check(httptest.NewRequest("GET", "/readyz", nil)); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestTheEndOfTheCertificateIsExposed(t *testing.T) {
+	fleet := newFleet(t)
+	one := fleet.replica("one", 0)
+	registry := prometheus.NewRegistry()
+	if err := exposeExpiry(registry, one.GetCertificate); err != nil {
+		t.Fatal(err)
+	}
+	value := func() float64 {
+		t.Helper()
+		families, err := registry.Gather()
+		if err != nil || len(families) != 1 {
+			t.Fatalf("%v, %v", families, err)
+		}
+		return families[0].GetMetric()[0].GetGauge().GetValue()
+	}
+	if value() != 0 {
+		t.Errorf("without a certificate it is %v", value())
+	}
+	fleet.look(one)
+	if want := float64(noon.Add(certificateLife).Unix()); value() != want {
+		t.Errorf("it is %v, want %v", value(), want)
 	}
 }

@@ -19,8 +19,11 @@ import (
 type Configuration struct {
 	Repositories []string          // host[:port]/path, without scheme or trailing slash
 	Profiles     map[string]string // threshold profile by environment
+	Modes        map[string]Modes  // what denials do, by environment
+	Policy       evidence.Digest   // of the policy that must sit; empty for any
 	Trust        evidence.Trust
 	Workloads    []Workload // kinds beside those that are built in
+	Volumes      []Storage  // for whose content the operator answers
 }
 
 // document is the file that holds a Configuration.
@@ -33,15 +36,19 @@ type document struct {
 
 type documentSpec struct {
 	ModelRepositories []string          `yaml:"modelRepositories"`
+	Policy            evidence.Digest   `yaml:"policy,omitempty"`
 	Environments      []environment     `yaml:"environments"`
 	Signers           []v1alpha1.Signer `yaml:"signers"`
 	TrustedRoot       string            `yaml:"trustedRoot,omitempty"` // Sigstore's JSON, for signers by identity
 	Workloads         []Workload        `yaml:"workloads,omitempty"`
+	Volumes           []Storage         `yaml:"volumes,omitempty"`
 }
 
 type environment struct {
-	Name    string `yaml:"name"`
-	Profile string `yaml:"profile"`
+	Name    string          `yaml:"name"`
+	Profile string          `yaml:"profile"`
+	Mode    Mode            `yaml:"mode,omitempty"`
+	Rules   map[string]Mode `yaml:"rules,omitempty"`
 }
 
 // ReadRoot reads a trusted root of Sigstore. What it links is larger than all
@@ -79,7 +86,10 @@ func (s documentSpec) configuration(readRoot ReadRoot) (Configuration, error) {
 	if len(s.ModelRepositories) == 0 || len(s.Environments) == 0 || len(s.Signers) == 0 {
 		return Configuration{}, errors.New("modelRepositories, environments and signers must not be empty")
 	}
-	configuration := Configuration{Repositories: s.ModelRepositories, Profiles: map[string]string{}}
+	configuration := Configuration{Repositories: s.ModelRepositories, Profiles: map[string]string{}, Modes: map[string]Modes{}, Policy: s.Policy}
+	if _, err := evidence.ParseDigest(string(s.Policy)); s.Policy != "" && err != nil {
+		return Configuration{}, fmt.Errorf("policy: %w", err)
+	}
 	for _, repository := range s.ModelRepositories {
 		if !repositoryText.MatchString(repository) {
 			return Configuration{}, fmt.Errorf("modelRepositories: %.80q is not host[:port]/path in lower case", repository)
@@ -92,14 +102,23 @@ func (s documentSpec) configuration(readRoot ReadRoot) (Configuration, error) {
 		if _, twice := configuration.Profiles[environment.Name]; twice {
 			return Configuration{}, fmt.Errorf("environments: %.80q is there twice", environment.Name)
 		}
-		configuration.Profiles[environment.Name] = environment.Profile
+		modes, err := environment.modes()
+		if err != nil {
+			return Configuration{}, fmt.Errorf("environments: %s: %w", environment.Name, err)
+		}
+		configuration.Profiles[environment.Name], configuration.Modes[environment.Name] = environment.Profile, modes
 	}
 	for _, workload := range s.Workloads {
 		if err := workload.check(); err != nil {
 			return Configuration{}, err
 		}
 	}
-	configuration.Workloads = s.Workloads
+	for _, volume := range s.Volumes {
+		if err := volume.check(); err != nil {
+			return Configuration{}, err
+		}
+	}
+	configuration.Workloads, configuration.Volumes = s.Workloads, s.Volumes
 	certificates, err := s.certificates(readRoot)
 	if err != nil {
 		return Configuration{}, fmt.Errorf("trustedRoot: %w", err)

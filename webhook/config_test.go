@@ -57,6 +57,10 @@ func TestAConfigurationThatCouldOpenADoorIsRefused(t *testing.T) {
 		"a workload that is read already":  {"spec:", "spec:\n  workloads: [{group: apps, version: v1, resource: deployments, kind: Deployment}]"},
 		"a workload without a version":     {"spec:", "spec:\n  workloads: [{group: example.org, resource: trainings, kind: Training}]"},
 		"a workload that is a subresource": {"spec:", "spec:\n  workloads: [{group: example.org, version: v1, resource: trainings/scale, kind: Training}]"},
+		"a volume without a name":          {"spec:", "spec:\n  volumes: [{kind: nfs}]"},
+		"a volume without a kind":          {"spec:", "spec:\n  volumes: [{name: reports}]"},
+		"a volume with a * in its middle":  {"spec:", "spec:\n  volumes: [{kind: nfs, name: a*b}]"},
+		"a volume that is a model":         {"spec:", "spec:\n  volumes: [{kind: image, name: '*'}]"},
 		"a second object":                  {"spec:", "---\nspec:"},
 		"an object after the end":          {"kind: Admission", "kind: Admission\n---\n{}\n---"},
 	} {
@@ -123,6 +127,14 @@ func TestANewKeyIsTrustedFromTheReloadOn(t *testing.T) {
 	}
 	if len(memory.trust) != 1 || fmt.Sprint(memory.trust[0].Key) == fmt.Sprint(first) {
 		t.Error("the old key is still trusted")
+	}
+}
+
+func TestTheAdmissionFileNamesStorage(t *testing.T) {
+	text := strings.Replace(admissionWithKey(t), "spec:", "spec:\n  volumes: [{kind: hostPath, name: /var/log/*, namespace: ward}]", 1)
+	configuration, err := ParseConfiguration([]byte(text), nil)
+	if err != nil || len(configuration.Volumes) != 1 || configuration.Volumes[0] != (Storage{"hostPath", "/var/log/*", "ward"}) {
+		t.Errorf("%+v, %v", configuration.Volumes, err)
 	}
 }
 

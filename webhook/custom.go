@@ -17,6 +17,7 @@ var customKinds = map[resource]kind{
 	{"argoproj.io", "rollouts", ""}:                      custom("Rollout", "v1alpha1"),
 	{"serving.kserve.io", "inferenceservices", ""}:       custom("InferenceService", "v1beta1"),
 	{"serving.kserve.io", "servingruntimes", ""}:         custom("ServingRuntime", "v1alpha1"),
+	{"serving.kserve.io", "trainedmodels", ""}:           custom("TrainedModel", "v1alpha1"), // a server that runs loads it
 	{"serving.kserve.io", "llminferenceservices", ""}:    custom("LLMInferenceService", "v1alpha1"),
 	{"serving.knative.dev", "services", ""}:              custom("Service", "v1"),
 	{"ray.io", "rayservices", ""}:                        custom("RayService", "v1"),

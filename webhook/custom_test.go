@@ -35,6 +35,7 @@ func TestAKindIsReadAtTheVersionThatIsRegistered(t *testing.T) {
 func FuzzWrapped(f *testing.F) {
 	f.Add([]byte(`{"spec":{"volumes":[{"name":"m","image":{"reference":"registry.example.org:5000/models/x"}}],"initContainers":[{"name":"i","image":"a"}]}}`), "spec/template")
 	f.Add([]byte(`{"metadata":{"annotations":{"a":"registry.example.org:5000/models/x"}},"spec":{"containers":[{"name":"c","image":"registry.example.org:5000/models/x:v1","env":[{"name":"A","value":"hf://x/y"}]}]}}`), "spec/jobs/template")
+	f.Add([]byte(`{"spec":{"volumes":[{"name":"a","persistentVolumeClaim":{"claimName":"x"}},{"name":"b","image":{}},{"name":"c","ephemeral":{"volumeClaimTemplate":{"spec":{"volumeName":"v"}}}}]}}`), "spec")
 	f.Fuzz(func(t *testing.T, raw []byte, way string) {
 		bare, err := kinds[resource{"", "pods", ""}].workload(raw, exampleFinder())
 		if err != nil || len(way) > 200 {
@@ -54,6 +55,9 @@ func FuzzWrapped(f *testing.F) {
 		}
 		if len(whole.Images) < len(bare.Images) {
 			t.Errorf("wrapped in %q, of %d images there are %d", way, len(bare.Images), len(whole.Images))
+		}
+		if len(whole.Volumes) < len(bare.Volumes) {
+			t.Errorf("wrapped in %q, of %d volumes there are %d", way, len(bare.Volumes), len(whole.Volumes))
 		}
 		used := map[string]bool{}
 		for _, use := range whole.Models {

@@ -22,7 +22,9 @@ type Decision struct {
 	Outcome     string // allowed, denied, unchanged, error
 	Evaluated   int    // rules that took part
 	Findings    []gates.Finding
+	Mode        Mode              // by which it came in although rules deny it; empty when they do not, or when it did not
 	Releases    []evidence.Digest // that the object reaches, each once
+	Glass       []evidence.Digest // that was broken to let the object in: of what was signed
 	Policy      string
 	Time        time.Time
 }
@@ -56,7 +58,9 @@ func (d *Decision) reaches(workload judge.Workload) {
 	}
 }
 
-func (d *Decision) judged(verdict gates.Verdict) {
+func (d *Decision) judged(ruled ruling) {
+	verdict := ruled.verdict
+	d.Mode, d.Glass = ruled.mode(), bundles(ruled.broken())
 	d.Evaluated, d.Findings, d.Policy = len(verdict.Evaluated), verdict.Findings, verdict.Policy
 }
 

@@ -4,22 +4,31 @@
 // It is a model of what happens between "kubectl apply" and etcd. A
 // [Handler] reduces a Kubernetes object to the ways in which it reaches a
 // model (subjects.go); [Memory] holds the evidence that arrived in the cluster
-// as Release objects, verified once; [Door] puts the two together and asks.
-// Read [Door.Judge] first, then subjects.go.
+// as Release objects, verified once, and what people ordered in a hurry, as
+// Quarantine and BreakGlass objects (orders.go, glass.go); [Door] puts the two
+// together and asks. Read [Door.Judge] first, then subjects.go.
 //
 // The package promises to fail closed. A denial is a value, an error is
 // ignorance, and both keep the door shut: an object of an unknown kind, a
 // namespace of an unknown environment, a field that this binary does not know,
-// a panic. It asks no registry and no other service during a review.
+// a panic. It asks no registry during a review, and the API server only for what a
+// review names and does not carry (owners.go).
+//
+// A registry is asked only by a door that was built and started for it, beside the
+// reviews and never by them ([Fallback]).
 //
 // Each answer is handed to a [Log] as a [Decision], except of dry runs. No review
-// waits for what becomes of it.
+// waits for what becomes of it, nor for the [Events] that tell of denials.
 //
-// It searches objects as text and does not run them, so it cannot see a
-// reference that a process puts together for itself (two environment
-// variables, a ConfigMap, a download inside an image). That is the task of an
+// A door that fails closed must be there: how its certificate is exchanged is told
+// in rotation.go, how it leaves in drain.go, and what makes it ready in ready.go
+// and lately.go.
+//
+// It searches objects as text, with the variables that they name put in, and does
+// not run them, so it cannot see a reference that a process puts together for
+// itself (by arithmetic, from a Secret, inside an image). That is the task of an
 // egress policy; what the door guarantees is that no mounted model is
-// unjudged.
+// unjudged, and that nothing is mounted of which nobody knows the content.
 //
 // It knows admission and Kubernetes objects. It must never import the
 // reconciler, a measuring gate, Trivy, DuckDB, go-git, kustomize, a registry

@@ -22,6 +22,8 @@ type Judge interface {
 type Door struct {
 	Court  Judge
 	Memory *Memory
+
+	Fallback *Fallback // nil for none
 }
 
 // Judge gives one verdict: what the workload rules find, and beside it what is
@@ -29,14 +31,22 @@ type Door struct {
 // known.
 func (d Door) Judge(ctx context.Context, environment, profile string, now time.Time, workload judge.Workload) (gates.Verdict, error) {
 	d.Memory.Refresh(now)
+	d.Court = sitting(d.Court)
 	verdicts := make([]gates.Verdict, 1, 1+len(workload.Models))
 	workload.Models = slices.Clone(workload.Models)
+	if d.Fallback != nil {
+		d.Fallback.begin(environment, workload.Models)
+	}
+	var unknown unanswered
 	for i := range workload.Models {
 		models, err := d.look(ctx, environment, profile, now, &workload.Models[i])
-		if err != nil {
+		if err != nil && !errors.As(err, &unknown) {
 			return gates.Verdict{}, err
 		}
 		verdicts = append(verdicts, models...)
+	}
+	if err := d.Memory.orders.complete(ctx, environment, &workload); err != nil {
+		return gates.Verdict{}, err
 	}
 	verdict, err := d.Court.Judge(ctx, judge.Question{
 		Environment: environment, Profile: profile, Time: now, Workload: &workload,
@@ -45,7 +55,13 @@ func (d Door) Judge(ctx context.Context, environment, profile string, now time.T
 		return gates.Verdict{}, fmt.Errorf("judging the workload: %w", err)
 	}
 	verdicts[0] = verdict
-	return merge(verdicts)
+	merged, err := merge(verdicts)
+	if err == nil && unknown != (unanswered{}) && !merged.Allowed() {
+		// It is as if nothing was released, which only a broken glass lets in: that
+		// has to work above all when registries burn.
+		return gates.Verdict{}, unknown
+	}
+	return merged, err
 }
 
 // look completes what is known of one use of a model, and gives the verdict of
@@ -54,7 +70,10 @@ func (d Door) look(ctx context.Context, environment, profile string, now time.Ti
 	if use.Digest == "" {
 		return nil, nil
 	}
-	releases := d.Memory.find(environment, use.Digest)
+	releases, err := d.releases(ctx, environment, *use)
+	if err != nil {
+		return nil, err
+	}
 	var verdicts []gates.Verdict
 	var images []string
 	use.Released, use.Admitted = len(releases) > 0, len(releases) > 0
@@ -72,7 +91,8 @@ func (d Door) look(ctx context.Context, environment, profile string, now time.Ti
 }
 
 // merge joins the workload's verdict, which comes first, with those of its
-// models: of these only what denies, each finding once. A verdict that
+// models: of these only what denies, each finding once, or what would deny
+// without the glass that was broken for the model. A verdict that
 // evaluated nothing would be hidden by the others, so it is an error.
 func merge(verdicts []gates.Verdict) (gates.Verdict, error) {
 	merged := verdicts[0]
@@ -86,7 +106,7 @@ func merge(verdicts []gates.Verdict) (gates.Verdict, error) {
 		}
 		merged.Evaluated = append(merged.Evaluated, verdict.Evaluated...)
 		if i > 0 {
-			merged.Findings = append(merged.Findings, verdict.Denials()...)
+			merged.Findings = append(merged.Findings, underGlass(verdict, merged.Glass)...)
 		}
 	}
 	slices.Sort(merged.Evaluated)
@@ -95,5 +115,6 @@ func merge(verdicts []gates.Verdict) (gates.Verdict, error) {
 		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Message, b.Message), cmp.Compare(a.Severity, b.Severity))
 	})
 	merged.Findings = slices.Compact(merged.Findings)
+	merged.Glass = unneeded(merged)
 	return merged, nil
 }

@@ -95,9 +95,10 @@ func TestIgnoranceKeepsTheDoorShut(t *testing.T) {
 		"there is no namespace":          {satisfied, func(r *admission.Request) { r.Namespace = "" }, "no namespace"},
 		"the environment is not known":   {satisfied, func(r *admission.Request) { r.Namespace = strange }, `"moon"`},
 		"the kind is not known":          {satisfied, func(r *admission.Request) { r.Resource.Resource = "rollouts" }, "rollouts"},
-		"the subresource is not known":   {satisfied, func(r *admission.Request) { r.SubResource = "resize" }, "pods/resize"},
+		"the subresource is not known":   {satisfied, func(r *admission.Request) { r.SubResource = "status" }, "pods/status"},
 		"the version is not known":       {satisfied, func(r *admission.Request) { r.Resource.Version = "v2" }, `"v2"`},
-		"the operation is not known":     {satisfied, func(r *admission.Request) { r.Operation = admissionv1.Connect }, "CONNECT"},
+		"the operation is not known":     {satisfied, func(r *admission.Request) { r.Operation = admissionv1.Delete }, "DELETE"},
+		"the connection is not known":    {satisfied, func(r *admission.Request) { r.Operation = admissionv1.Connect }, "CONNECT"},
 		"there is no object":             {satisfied, func(r *admission.Request) { r.Object.Raw = nil }, "0 bytes"},
 		"the object is no JSON":          {satisfied, func(r *admission.Request) { r.Object.Raw = []byte("{") }, "reading the object"},
 		"the object is too large":        {satisfied, func(r *admission.Request) { r.Object.Raw = make([]byte, maxObject+1) }, "bytes"},
@@ -126,10 +127,13 @@ func TestUpdates(t *testing.T) {
 	dying["metadata"] = map[string]any{"name": "serve", "deletionTimestamp": noon.Format(time.RFC3339)}
 	dyingOther := podMounting(modelRepository+"/other:v1", servedBy+servingDigest)
 	dyingOther["metadata"] = dying["metadata"]
+	stored := podMounting(mounted, servedBy+servingDigest)
+	stored["spec"].(map[string]any)["volumes"] = append([]any{map[string]any{"name": "more", "hostPath": map[string]any{"path": "/models"}}}, stored["spec"].(map[string]any)["volumes"].([]any)...)
 	for claim, story := range map[string]struct {
 		after   map[string]any
 		allowed bool
 	}{
+		"other storage is judged":                         {stored, false},
 		"the same model may lose a finalizer":             {dying, true},
 		"another model is judged":                         {podMounting(modelRepository+"/other:v1", servedBy+servingDigest), false},
 		"another image is judged":                         {podMounting(mounted, "busybox"), false},

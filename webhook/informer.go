@@ -33,10 +33,18 @@ func (m *Memory) Watch(ctx context.Context, informers cache.Informers) (filed fu
 	return registration.HasSynced, nil
 }
 
-// shorten packs the evidence of a Release before the cache keeps it, in place of
-// its envelopes: the memory then holds the same bytes and no second copy. The
-// cache may ask for it twice.
+// shorten leaves of a Release what the door reads: not what the audit says of it.
 func shorten(object any) (any, error) {
+	if release, is := object.(*kube.Release); is {
+		release.Status = kube.ReleaseStatus{}
+	}
+	return short(object)
+}
+
+// short packs the evidence of a Release before the cache keeps it, in place of its
+// envelopes: the memory then holds the same bytes and no second copy. The cache
+// may ask for it twice.
+func short(object any) (any, error) {
 	if release, is := object.(*kube.Release); is && !isShort(release) {
 		release.ManagedFields = nil
 		release.Spec.Envelopes = []string{string(pack(release.Spec.Envelopes))}
@@ -83,6 +91,7 @@ func (m *Memory) Inspect(ctx context.Context) error {
 }
 
 func (m *Memory) inspect(ctx context.Context) {
+	m.orders.inspect(ctx)
 	for _, filed := range m.uninspected() {
 		if ctx.Err() != nil {
 			return

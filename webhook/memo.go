@@ -2,6 +2,8 @@ package webhook
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -16,13 +18,31 @@ import (
 // rollout would cost a hundred rule evaluations.
 const memoLife = time.Minute
 
-// memo is what the judge said of one release, by profile. The verdict is a pure
-// function of evidence, environment, profile, policy and time. Evidence,
-// environment and trust are fixed for a release, the policy is fixed for a
-// process, so profile and time remain.
+// memo is what the judge said of one release. The verdict is a pure function of
+// evidence, trust, environment, profile, policy and time. The first three are
+// fixed for a release (another evidence or trust is another release, with an
+// empty memo), the next two are the key, and time ends it.
 type memo struct {
-	mutex   sync.Mutex // held while the judge is asked: a rollout asks once
-	answers map[string]answered
+	mutex    sync.Mutex // never held while the judge is asked
+	hearings map[key]*hearing
+}
+
+// key is what a release does not fix.
+type key struct{ profile, policy string }
+
+// hearing is one question to the judge. While it goes on, others who would ask
+// the same wait for it: a rollout asks once.
+type hearing struct {
+	over   chan struct{} // closed when answer and err are there
+	at     time.Time     // the instant that was asked about
+	answer answered
+	err    error
+}
+
+// holds says whether it answers for that instant: from its own on, for a while. A
+// clock that goes back is not trusted.
+func (h *hearing) holds(now time.Time) bool {
+	return !now.Before(h.at) && now.Before(h.at.Add(memoLife))
 }
 
 // answered is the verdict, and the serving image that the security gate scanned.
@@ -34,22 +54,67 @@ type answered struct {
 // answer is the judge's of the last minute, or a new one. Errors are not
 // remembered.
 func (r *release) answer(ctx context.Context, court Judge, profile string, now time.Time) (answered, error) {
-	r.memo.mutex.Lock()
-	defer r.memo.mutex.Unlock()
-	if known, ok := r.memo.answers[profile]; ok && !now.Before(known.verdict.Time) && now.Sub(known.verdict.Time) < memoLife {
-		return known, nil
+	heard := r.memo.hear(key{profile, policyOf(court)}, now, func() (answered, error) {
+		// Whoever asks first may go away; others wait for the same answer.
+		ctx, cancel := context.WithTimeoutCause(context.WithoutCancel(ctx), reviewTime, errNoAnswer)
+		defer cancel()
+		return r.ask(ctx, court, profile, now)
+	})
+	select {
+	case <-heard.over:
+		return heard.answer, heard.err
+	case <-ctx.Done():
+		return answered{}, context.Cause(ctx)
 	}
+}
+
+// ask opens the evidence, and asks the judge about it.
+func (r *release) ask(ctx context.Context, court Judge, profile string, now time.Time) (answered, error) {
 	opened := r.open(ctx)
 	verdict, err := court.Judge(ctx, judge.Question{
 		Environment: r.place.environment, Profile: profile, Time: now,
 		Model: &judge.Model{Release: r.subject, Evidence: opened},
 	})
-	if err != nil {
-		return answered{}, err
+	return answered{verdict, scanned(opened.Statements)}, err
+}
+
+// hear joins the hearing that answers for now, or begins one.
+func (m *memo) hear(about key, now time.Time, ask func() (answered, error)) *hearing {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if known := m.hearings[about]; known != nil && known.holds(now) {
+		return known
 	}
-	if r.memo.answers == nil {
-		r.memo.answers = map[string]answered{}
+	begun := &hearing{over: make(chan struct{}), at: now}
+	m.keep(about, begun)
+	go func() {
+		defer close(begun.over)
+		defer func() {
+			if cause := recover(); cause != nil { // nobody else stands between it and the end of the process
+				begun.err = fmt.Errorf("the judge broke: %v", cause)
+			}
+			if begun.err != nil {
+				m.forget(about, begun)
+			}
+		}()
+		begun.answer, begun.err = ask()
+	}()
+	return begun
+}
+
+// keep drops what other policies said: only one sits.
+func (m *memo) keep(about key, begun *hearing) {
+	if m.hearings == nil {
+		m.hearings = map[key]*hearing{}
 	}
-	r.memo.answers[profile] = answered{verdict, scanned(opened.Statements)}
-	return r.memo.answers[profile], nil
+	maps.DeleteFunc(m.hearings, func(other key, _ *hearing) bool { return other.policy != about.policy })
+	m.hearings[about] = begun
+}
+
+func (m *memo) forget(about key, failed *hearing) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if m.hearings[about] == failed {
+		delete(m.hearings, about)
+	}
 }

@@ -30,6 +30,10 @@ type Memory struct {
 	places   map[place][]*release
 	digests  map[string]int  // how many objects speak of a digest
 	recalled map[string]bool // releases that only the store has told of
+	orders   *orders
+
+	generation int         // of the keys that count
+	arrived    func(place) // told of each place that a release is filed at; nil for nobody
 }
 
 // place is where a model is looked up.
@@ -59,7 +63,7 @@ const maxEnvelopes = 32
 
 // NewMemory remembers nothing and trusts nobody.
 func NewMemory() *Memory {
-	return &Memory{releases: map[string]*release{}, places: map[place][]*release{}, digests: map[string]int{}, recalled: map[string]bool{}}
+	return &Memory{releases: map[string]*release{}, places: map[place][]*release{}, digests: map[string]int{}, recalled: map[string]bool{}, orders: newOrders()}
 }
 
 // Remember files a Release object, in place of what was known of that name.
@@ -85,6 +89,7 @@ func (m *Memory) settle() {
 		m.drop(name)
 	}
 	m.recalled = map[string]bool{}
+	m.orders.settle()
 }
 
 // all lists every release, in no order.
@@ -108,6 +113,24 @@ func (m *Memory) file(name string, spec kube.ReleaseSpec, envelopes packed) {
 	filed.trust = m.trust.At(m.opened)
 	m.drop(name)
 	m.add(filed)
+	if m.arrived != nil {
+		m.arrived(filed.place)
+	}
+}
+
+// tell names who is told of each place at which a release is filed. It must not
+// ask the memory, which is busy.
+func (m *Memory) tell(arrived func(place)) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	m.arrived = arrived
+}
+
+// trusted are the keys that count, and how often they have changed.
+func (m *Memory) trusted() (evidence.Trust, int) {
+	m.mutex.RLock()
+	defer m.mutex.RUnlock()
+	return m.trust.At(m.opened), m.generation
 }
 
 // Forget drops a Release object.
@@ -149,7 +172,8 @@ func (m *Memory) holds(now time.Time) bool {
 // with it, and with the keys that counted when they began.
 func (m *Memory) refile(trust evidence.Trust, now time.Time) {
 	known, counted := m.releases, trust.At(now)
-	m.trust, m.opened = trust, now
+	m.orders.believe(counted)
+	m.trust, m.opened, m.generation = trust, now, m.generation+1
 	m.releases, m.places, m.digests = map[string]*release{}, map[place][]*release{}, map[string]int{}
 	for _, before := range known {
 		m.add(&release{name: before.name, subject: before.subject, place: before.place, envelopes: before.envelopes, trust: counted})

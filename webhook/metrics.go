@@ -4,7 +4,10 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/mlops-clinical-trials/assay/gates"
 )
 
 // Values of the label verdict.
@@ -17,8 +20,10 @@ const (
 
 // Metrics counts what happens at the door.
 type Metrics struct {
-	seconds *prometheus.HistogramVec
-	total   *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	total    *prometheus.CounterVec
+	softened *prometheus.CounterVec
+	broken   *prometheus.CounterVec
 }
 
 // NewMetrics registers the metrics; the memory's size is read when asked for.
@@ -31,11 +36,18 @@ func NewMetrics(registry prometheus.Registerer, memory *Memory) (*Metrics, error
 		total: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "assay_admit_total", Help: "Admission reviews answered.",
 		}, []string{"kind", "verdict"}),
+		softened: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "assay_admit_softened_total", Help: "Denials that let an object in, by the mode of their rule.",
+		}, []string{"environment", "mode", "rule"}),
+		broken: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "assay_break_glass_admissions_total", Help: "Objects that came in because somebody broke the glass.",
+		}, []string{"environment"}),
 	}
 	releases := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "assay_releases", Help: "Release objects whose evidence is in memory.",
 	}, func() float64 { return float64(memory.Size()) })
-	for _, collector := range []prometheus.Collector{metrics.seconds, metrics.total, releases} {
+	itself := []prometheus.Collector{collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{})} // a leak shows in them first
+	for _, collector := range append(itself, metrics.seconds, metrics.total, metrics.softened, metrics.broken, releases) {
 		if err := registry.Register(collector); err != nil {
 			return nil, err
 		}
@@ -52,4 +64,17 @@ func (m *Metrics) observe(request admission.Request, outcome string, elapsed tim
 	}
 	m.seconds.WithLabelValues(outcome).Observe(elapsed.Seconds())
 	m.total.WithLabelValues(name, outcome).Inc()
+}
+
+// soften counts what would have been denied: whoever wants to turn a rule on sees
+// whom it would meet.
+func (m *Metrics) soften(ruled ruling) {
+	if !ruled.allowed() {
+		return
+	}
+	for mode, findings := range map[Mode][]gates.Finding{Warn: ruled.warned, DryRun: ruled.silent} {
+		for _, finding := range findings {
+			m.softened.WithLabelValues(ruled.verdict.Environment, string(mode), finding.Rule).Inc()
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package webhook
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -18,6 +20,8 @@ type pod struct {
 	at          string // where the pod stands in the object: "spec.template."
 	annotations map[string]string
 	spec        map[string]any
+	beside      map[string]any // what stands in the object's spec and becomes part of its pods
+	how         string         // how a string of it reaches a model, where its place does not tell
 }
 
 // resource is what an admission rule names: group, resource and subresource.
@@ -46,9 +50,12 @@ type kind struct {
 var kinds = map[resource]kind{
 	{"", "pods", ""}:                    {"Pod", "v1", reader("", barePod)},
 	{"", "pods", "ephemeralcontainers"}: {"Pod", "v1", reader("", barePod)},
+	{"", "pods", "resize"}:              {"Pod", "v1", reader("", barePod)},
+	{"", "podtemplates", ""}:            {"PodTemplate", "v1", reader("template.", podTemplate)},
+	{"", "configmaps", ""}:              {"ConfigMap", "v1", readConfigMap},
 	{"", "replicationcontrollers", ""}:  {"ReplicationController", "v1", reader("spec.template.", replicationController)},
 	{"apps", "deployments", ""}:         {"Deployment", "v1", reader("spec.template.", deployment)},
-	{"apps", "statefulsets", ""}:        {"StatefulSet", "v1", reader("spec.template.", statefulSet)},
+	{"apps", "statefulsets", ""}:        {"StatefulSet", "v1", reader("spec.template.", statefulSet, claimsOf)},
 	{"apps", "daemonsets", ""}:          {"DaemonSet", "v1", reader("spec.template.", daemonSet)},
 	{"apps", "replicasets", ""}:         {"ReplicaSet", "v1", reader("spec.template.", replicaSet)},
 	{"batch", "jobs", ""}:               {"Job", "v1", reader("spec.template.", job)},
@@ -64,12 +71,19 @@ func Resources() []string {
 			names = append(names, known.String())
 		}
 	}
+	for _, known := range scalable {
+		names = append(names, known.String())
+	}
 	slices.Sort(names)
 	return names
 }
 
 func barePod(o *corev1.Pod) (metav1.ObjectMeta, corev1.PodTemplateSpec) {
 	return o.ObjectMeta, corev1.PodTemplateSpec{ObjectMeta: o.ObjectMeta, Spec: o.Spec}
+}
+
+func podTemplate(o *corev1.PodTemplate) (metav1.ObjectMeta, corev1.PodTemplateSpec) {
+	return o.ObjectMeta, o.Template
 }
 
 func replicationController(o *corev1.ReplicationController) (metav1.ObjectMeta, corev1.PodTemplateSpec) {
@@ -85,6 +99,13 @@ func deployment(o *appsv1.Deployment) (metav1.ObjectMeta, corev1.PodTemplateSpec
 
 func statefulSet(o *appsv1.StatefulSet) (metav1.ObjectMeta, corev1.PodTemplateSpec) {
 	return o.ObjectMeta, o.Spec.Template
+}
+
+// claimsOf are the claims that a StatefulSet makes for each of its pods.
+func claimsOf(o *appsv1.StatefulSet) any {
+	return &struct {
+		VolumeClaimTemplates []corev1.PersistentVolumeClaim `json:"volumeClaimTemplates"`
+	}{o.Spec.VolumeClaimTemplates}
 }
 
 func daemonSet(o *appsv1.DaemonSet) (metav1.ObjectMeta, corev1.PodTemplateSpec) {
@@ -110,7 +131,7 @@ const maxObject = 3 << 20
 // binary does not know, a key in another case or a key written twice is an
 // error. Image volumes were once such an unknown field; a door that overlooks
 // the next one is open.
-func reader[T any](at string, split func(*T) (metav1.ObjectMeta, corev1.PodTemplateSpec)) func([]byte) (pod, error) {
+func reader[T any](at string, split func(*T) (metav1.ObjectMeta, corev1.PodTemplateSpec), beside ...func(*T) any) func([]byte) (pod, error) {
 	return func(raw []byte) (pod, error) {
 		var object T
 		if err := readStrictly(raw, &object); err != nil {
@@ -121,13 +142,22 @@ func reader[T any](at string, split func(*T) (metav1.ObjectMeta, corev1.PodTempl
 		if err != nil {
 			return pod{}, fmt.Errorf("reading the pod: %w", err)
 		}
-		return pod{name: nameOf(metadata.Name, metadata.GenerateName), at: at + "spec", annotations: template.Annotations, spec: spec}, nil
+		read := pod{name: nameOf(metadata.Name, metadata.GenerateName), at: at + "spec", annotations: template.Annotations, spec: spec}
+		for _, more := range beside {
+			if read.beside, err = runtime.DefaultUnstructuredConverter.ToUnstructured(more(&object)); err != nil {
+				return pod{}, fmt.Errorf("reading what stands beside the pod: %w", err)
+			}
+		}
+		return read, nil
 	}
 }
 
 func readStrictly(raw []byte, into any) error {
 	if len(raw) == 0 || len(raw) > maxObject {
 		return fmt.Errorf("the object has %d bytes, want 1 to %d", len(raw), maxObject)
+	}
+	if !bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) {
+		return errors.New("reading the object: it is none") // null would be read as an object without anything
 	}
 	strict, err := json.UnmarshalStrict(raw, into)
 	if err == nil && len(strict) > 0 {

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"os"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
@@ -30,13 +32,13 @@ func isOpened(opened func() bool) healthz.Checker {
 // nobody.
 func isTrusted(reader client.Reader, name string, serving func(*tls.ClientHelloInfo) (*tls.Certificate, error), clock func() time.Time) healthz.Checker {
 	return func(request *http.Request) error {
-		var configuration admissionregistrationv1.ValidatingWebhookConfiguration
-		if err := reader.Get(request.Context(), client.ObjectKey{Name: name}, &configuration); err != nil {
-			return nil
-		}
 		certificate, err := serving(nil)
 		if err != nil {
 			return err
+		}
+		var configuration admissionregistrationv1.ValidatingWebhookConfiguration
+		if err := reader.Get(request.Context(), client.ObjectKey{Name: name}, &configuration); err != nil {
+			return nil
 		}
 		for _, webhook := range configuration.Webhooks {
 			host, err := host(webhook.ClientConfig)
@@ -64,4 +66,23 @@ func host(config admissionregistrationv1.WebhookClientConfig) (string, error) {
 		return address.Hostname(), nil
 	}
 	return "", errors.New("it has neither a service nor a url")
+}
+
+// replica is a name for this process that no other of the cluster has.
+func (o Options) replica() string {
+	host, _ := os.Hostname() // two without a name differ by their ports, or wait for each other for an hour
+	return fmt.Sprintf("%s:%d", host, o.Port)
+}
+
+// exposeExpiry tells until when the served certificate lasts.
+func exposeExpiry(registry prometheus.Registerer, serving func(*tls.ClientHelloInfo) (*tls.Certificate, error)) error {
+	return registry.Register(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "assay_certificate_not_after_seconds", Help: "When the served certificate ends, in seconds since 1970; 0 while there is none.",
+	}, func() float64 {
+		certificate, err := serving(nil)
+		if err != nil || certificate.Leaf == nil {
+			return 0
+		}
+		return float64(certificate.Leaf.NotAfter.Unix())
+	}))
 }

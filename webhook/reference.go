@@ -42,12 +42,6 @@ const (
 	maxReference = 512 // more than any registry accepts for repository and digest
 )
 
-// remote finds URIs by which a process can fetch a model for itself. Schemes
-// are case-insensitive (RFC 3986 section 3.1). http and https are not among
-// them: a configured model repository is found without a scheme, and most
-// other URLs in a pod are no models.
-var remote = regexp.MustCompile(`(?i)(?:^|[^a-z0-9+.-])((?:s3[an]?|gs|hf|az|azure|abfss?|wasbs?|oci)://[^\s"'` + "`" + `,;<>()\\]*)`)
-
 var digestAnywhere = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
 
 // finder looks for models in text.
@@ -57,38 +51,27 @@ type finder struct {
 }
 
 // find lists references to models in the text, each as the whole word in
-// which it stands, and at most limit of them. It errs on the side of finding: a
-// repository is found inside a longer host name too.
+// which it stands, and at most limit of them of a kind. It errs on the side of
+// finding: a repository is found inside a longer host name too.
 func (f finder) find(text string, limit int) []string {
-	var found []string
-	for _, repository := range f.repositories {
-		found = append(found, mentions(text, repository, limit)...)
-	}
-	for _, match := range remote.FindAllStringSubmatch(text, limit) {
-		found = append(found, clip(match[1], maxReference))
-	}
-	for _, at := range digestAnywhere.FindAllStringIndex(text, limit) {
-		if f.known(text[at[0]:at[1]]) {
-			found = append(found, word(text, at[0], at[1]))
-		}
+	found := f.search(text, limit)
+	if understood := plain(text); understood != text {
+		found = append(found, f.search(understood, limit)...)
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// mentions finds one repository, whatever the case: host names have none.
-func mentions(text, repository string, limit int) []string {
+func (f finder) search(text string, limit int) []string {
 	var found []string
 	lowered := lower(text)
-	for at := 0; len(found) < limit; {
-		next := strings.Index(lowered[at:], repository)
-		if next < 0 {
-			break
-		}
-		start := at + next
-		at = start + len(repository)
-		if at == len(lowered) || !pathByte(lowered[at]) {
-			found = append(found, word(text, start, at))
+	for _, repository := range f.repositories {
+		found = append(found, mentions(text, lowered, repository, limit)...)
+	}
+	found = append(found, remotes(text, limit)...)
+	for _, at := range digestAnywhere.FindAllStringIndex(text, limit) {
+		if f.known(text[at[0]:at[1]]) {
+			found = append(found, word(text, at[0], at[1]))
 		}
 	}
 	return found
@@ -103,14 +86,21 @@ func pathByte(b byte) bool {
 // word widens text[start:end] to the run without delimiters around it, but to
 // no more than a reference may be long.
 func word(text string, start, end int) string {
-	const delimiters = " \t\r\n\"'`,;=<>(){}[]|\\"
 	for start > 0 && end-start < maxReference/2 && !strings.ContainsRune(delimiters, rune(text[start-1])) {
 		start--
 	}
-	for end < len(text) && end-start < maxReference && !strings.ContainsRune(delimiters, rune(text[end])) {
-		end++
+	return strings.ToValidUTF8(text[start:wordEnd(text, end, maxReference-(end-start))], "\uFFFD")
+}
+
+const delimiters = " \t\r\n\"'`,;=<>(){}[]|\\"
+
+// wordEnd is where the word ends that goes on at a place, or the limit.
+func wordEnd(text string, at, limit int) int {
+	last := max(at, min(len(text), at+limit))
+	if end := strings.IndexAny(text[at:last], delimiters); end >= 0 {
+		return at + end
 	}
-	return strings.ToValidUTF8(text[start:end], "\uFFFD")
+	return last
 }
 
 // lower changes ASCII letters only, so that offsets stay those of the text.

@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"encoding/pem"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"sync/atomic"
 	"time"
 
@@ -21,21 +22,32 @@ import (
 
 // selfSigned serves a certificate that all replicas share through a Secret,
 // and tells the API server to trust it. It is for clusters without
-// cert-manager.
+// cert-manager. When what is served changes is told in rotation.go.
 type selfSigned struct {
 	client        client.Client // reads from the API server, not from a cache
 	secret        client.ObjectKey
 	configuration string // name of the ValidatingWebhookConfiguration
-	hosts         []string
 	clock         func() time.Time
+	rotation      rotation
 	current       atomic.Pointer[tls.Certificate]
 }
 
+// Keys of the Secret, beside those of every kubernetes.io/tls.
 const (
-	authorityKey = "ca.crt"
+	authorityKey       = "ca.crt"
+	nextCertificateKey = "next.crt"
+	nextPrivateKey     = "next.key"
+	nextAuthorityKey   = "next-ca.crt"
+	formerAuthorityKey = "former-ca.crt"
+	servingKey         = "serving.json"
+)
+
+const (
 	// selfSignedEvery is short because whoever replaces the configuration also
 	// drops its caBundle, and until that is mended every door stays shut.
-	selfSignedEvery = time.Minute
+	selfSignedEvery = 5 * time.Second
+	// goodbye is how long a replica that starts or ends tries to say so.
+	goodbye = 2 * time.Second
 )
 
 // GetCertificate is what crypto/tls asks for each connection.
@@ -46,93 +58,143 @@ func (s *selfSigned) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, err
 	return nil, errors.New("there is no certificate yet")
 }
 
-// Start renews the certificate, follows when another replica has, and mends
-// the caBundle.
+// begin tries to have a certificate before anybody asks. A cluster that does not
+// answer yet is no reason to end: a process that is started again and again is
+// later than one that waits.
+func (s *selfSigned) begin(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, goodbye)
+	defer cancel()
+	if err := s.ensure(ctx); err != nil {
+		log.FromContext(ctx).Error(err, "there is no certificate yet")
+	}
+}
+
+// Start exchanges the certificate when its time has come, follows when another
+// replica does, and mends the Secret and the caBundle.
 func (s *selfSigned) Start(ctx context.Context) error {
 	ticker := time.NewTicker(selfSignedEvery)
 	defer ticker.Stop()
 	for {
+		if err := s.ensure(ctx); err != nil && ctx.Err() == nil {
+			log.FromContext(ctx).Error(err, "keeping the certificate as it is")
+		}
 		select {
 		case <-ctx.Done():
+			s.leave(context.WithoutCancel(ctx))
 			return nil
 		case <-ticker.C:
-			if err := s.ensure(ctx); err != nil {
-				log.FromContext(ctx).Error(err, "keeping the certificate as it is")
-			}
 		}
 	}
 }
 
-// ensure takes the shared certificate, or makes one, and publishes its
-// authority. When two replicas make one at once, the API server lets one of
-// them win and the other takes that.
+// ensure moves one step. When two replicas move at once, the API server lets one
+// of them win, and the other looks again.
 func (s *selfSigned) ensure(ctx context.Context) error {
-	return retry.OnError(retry.DefaultRetry, lostRace, func() error {
-		shared, err := s.share(ctx)
-		if err != nil {
-			return fmt.Errorf("sharing a certificate as secret %s: %w", s.secret, err)
-		}
-		certificate, err := shared.parse(s.hosts, s.clock())
-		if err != nil {
-			return fmt.Errorf("reading secret %s: %w", s.secret, err)
-		}
-		if err := s.publish(ctx, shared.authority); err != nil {
-			return fmt.Errorf("writing the caBundle of %s: %w", s.configuration, err)
-		}
-		s.current.Store(certificate)
-		return nil
-	})
+	return retry.OnError(retry.DefaultRetry, lostRace, func() error { return s.step(ctx) })
 }
 
 func lostRace(err error) bool { return apierrors.IsConflict(err) || apierrors.IsAlreadyExists(err) }
 
-// share reads the Secret; when it is absent or does not serve any more, it
-// writes a new one. The previous authority stays in the bundle, because other
-// replicas go on serving its certificate until they look again.
-func (s *selfSigned) share(ctx context.Context) (issued, error) {
+// step shares first, then tells the API servers, then serves: what is served
+// was told, and what was told is in the hands of every replica.
+func (s *selfSigned) step(ctx context.Context) error {
 	var secret corev1.Secret
-	err := s.client.Get(ctx, s.secret, &secret)
-	absent := apierrors.IsNotFound(err)
-	if err != nil && !absent {
-		return issued{}, err
+	if err := s.client.Get(ctx, s.secret, &secret); err != nil && !apierrors.IsNotFound(err) {
+		return fmt.Errorf("reading secret %s: %w", s.secret, err)
 	}
-	known := issued{secret.Data[corev1.TLSCertKey], secret.Data[corev1.TLSPrivateKeyKey], secret.Data[authorityKey]}
-	if _, err := known.parse(s.hosts, s.clock()); err == nil {
-		return known, nil
-	}
-	fresh, err := issue(s.hosts, s.clock())
-	if err != nil {
-		return issued{}, err
-	}
-	if previous, _ := pem.Decode(known.authority); previous != nil {
-		fresh.authority = append(fresh.authority, pem.EncodeToMemory(previous)...)
-	}
-	secret.Data = map[string][]byte{
-		corev1.TLSCertKey: fresh.certificate, corev1.TLSPrivateKeyKey: fresh.key, authorityKey: fresh.authority,
-	}
-	if absent {
-		secret.ObjectMeta = metav1.ObjectMeta{Namespace: s.secret.Namespace, Name: s.secret.Name}
-		secret.Type = corev1.SecretTypeTLS
-		return fresh, s.client.Create(ctx, &secret)
-	}
-	return fresh, s.client.Update(ctx, &secret)
-}
-
-// publish writes the authority into every webhook of the configuration.
-func (s *selfSigned) publish(ctx context.Context, authority []byte) error {
 	var configuration admissionregistrationv1.ValidatingWebhookConfiguration
 	if err := s.client.Get(ctx, client.ObjectKey{Name: s.configuration}, &configuration); err != nil {
+		return fmt.Errorf("reading the caBundle of %s: %w", s.configuration, err)
+	}
+	now, bundles, known := s.clock(), bundlesOf(configuration), sharedBy(secret)
+	s.rotation.observe(bundles, now)
+	wanted, err := s.rotation.plan(known, bundles, now)
+	if err != nil {
+		return fmt.Errorf("making a certificate: %w", err)
+	}
+	if !wanted.equal(known) {
+		if err := s.share(ctx, &secret, wanted); err != nil {
+			return fmt.Errorf("sharing a certificate as secret %s: %w", s.secret, err)
+		}
+	}
+	if err := s.publish(ctx, &configuration, wanted.bundle()); err != nil {
+		return fmt.Errorf("writing the caBundle of %s: %w", s.configuration, err)
+	}
+	s.rotation.held = s.rotation.choose(wanted, now)
+	s.current.Store(s.rotation.held.parse(s.rotation.hosts))
+	return nil
+}
+
+// leave says that this replica serves nothing any more, so that nobody waits for
+// it. If that cannot be said, they wait.
+func (s *selfSigned) leave(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, goodbye)
+	defer cancel()
+	err := retry.OnError(retry.DefaultRetry, lostRace, func() error {
+		var secret corev1.Secret
+		if err := s.client.Get(ctx, s.secret, &secret); err != nil {
+			return err
+		}
+		left := sharedBy(secret)
+		delete(left.serving, s.rotation.replica)
+		return s.share(ctx, &secret, left)
+	})
+	if err != nil {
+		log.FromContext(ctx).Info("the other replicas do not know that this one has left", "reason", err.Error())
+	}
+}
+
+// sharedBy reads the Secret. What cannot be read is not there.
+func sharedBy(secret corev1.Secret) shared {
+	data := secret.Data
+	known := shared{
+		current: issued{data[corev1.TLSCertKey], data[corev1.TLSPrivateKeyKey], join(data[authorityKey])},
+		next:    issued{data[nextCertificateKey], data[nextPrivateKey], join(data[nextAuthorityKey])},
+		former:  join(data[formerAuthorityKey]),
+	}
+	if json.Unmarshal(data[servingKey], &known.serving) != nil {
+		known.serving = nil
+	}
+	return known
+}
+
+func (s *selfSigned) share(ctx context.Context, secret *corev1.Secret, wanted shared) error {
+	serving, err := json.Marshal(wanted.serving)
+	if err != nil {
 		return err
 	}
+	secret.Data = map[string][]byte{
+		corev1.TLSCertKey: wanted.current.certificate, corev1.TLSPrivateKeyKey: wanted.current.key, authorityKey: wanted.current.authority,
+		nextCertificateKey: wanted.next.certificate, nextPrivateKey: wanted.next.key, nextAuthorityKey: wanted.next.authority,
+		formerAuthorityKey: wanted.former, servingKey: serving,
+	}
+	maps.DeleteFunc(secret.Data, func(_ string, content []byte) bool { return len(content) == 0 })
+	if secret.ResourceVersion != "" {
+		return s.client.Update(ctx, secret)
+	}
+	secret.ObjectMeta = metav1.ObjectMeta{Namespace: s.secret.Namespace, Name: s.secret.Name}
+	secret.Type = corev1.SecretTypeTLS
+	return s.client.Create(ctx, secret)
+}
+
+func bundlesOf(configuration admissionregistrationv1.ValidatingWebhookConfiguration) [][]byte {
+	var bundles [][]byte
+	for _, webhook := range configuration.Webhooks {
+		bundles = append(bundles, webhook.ClientConfig.CABundle)
+	}
+	return bundles
+}
+
+// publish writes the authorities into every webhook of the configuration.
+func (s *selfSigned) publish(ctx context.Context, configuration *admissionregistrationv1.ValidatingWebhookConfiguration, bundle []byte) error {
 	changed := false
 	for i := range configuration.Webhooks {
-		bundle := &configuration.Webhooks[i].ClientConfig.CABundle
-		if !bytes.Equal(*bundle, authority) {
-			*bundle, changed = authority, true
+		if told := &configuration.Webhooks[i].ClientConfig.CABundle; !bytes.Equal(*told, bundle) {
+			*told, changed = bundle, true
 		}
 	}
 	if !changed {
 		return nil
 	}
-	return s.client.Update(ctx, &configuration)
+	return s.client.Update(ctx, configuration)
 }

@@ -10,6 +10,7 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
@@ -45,8 +46,11 @@ type Options struct {
 	Port              int
 	HealthAddress     string
 	MetricsAddress    string
-	Log               Log    // where decisions are kept; nil for nowhere
-	Store             string // folder that outlives a restart; empty for none
+	Log               Log           // where decisions are kept; nil for nowhere
+	Store             string        // folder that outlives a restart; empty for none
+	Drain             time.Duration // how long to answer after the wish to end
+
+	Fallback Referrers // where evidence is looked for that no Release object holds; nil for nowhere
 }
 
 // certificates is where TLS gets its certificate; Start keeps it fresh.
@@ -57,10 +61,16 @@ type certificates interface {
 
 // Serve answers reviews until the context ends, and then finishes those that
 // have begun. Every replica answers, so there is no leader.
-func Serve(ctx context.Context, cluster *rest.Config, options Options, court Judge) error {
+func Serve(ctx context.Context, cluster *rest.Config, options Options, court *Court) error {
 	memory := NewMemory()
 	settings, err := LoadSettings(ctx, options.Configuration, memory, options.ReadRoot)
 	if err != nil {
+		return err
+	}
+	if err := settings.Seat(ctx, court); err != nil {
+		return err
+	}
+	if err := metrics.Registry.Register(court); err != nil {
 		return err
 	}
 	scheme, err := newScheme()
@@ -75,34 +85,67 @@ func Serve(ctx context.Context, cluster *rest.Config, options Options, court Jud
 	if err != nil {
 		return err
 	}
-	counters, err := NewMetrics(metrics.Registry, memory)
-	if err != nil {
+	if err := installed(ctx, door.GetAPIReader()); err != nil {
+		return err
+	}
+	if err := exposeExpiry(metrics.Registry, certificates.GetCertificate); err != nil {
 		return err
 	}
 	watched, err := watch(ctx, door, memory, options, certificates)
 	if err != nil {
 		return err
 	}
-	environments := EnvironmentsOf(door.GetClient(), door.GetAPIReader())
+	handler, err := assembled(ctx, cluster, door, options, memory, settings)
+	if err != nil {
+		return err
+	}
+	handler.Door.Court = court
 	if options.Store != "" {
-		if environments, err = keep(ctx, door, memory, options.Store, watched, environments); err != nil {
+		if handler.Environments, err = keep(ctx, door, memory, options.Store, watched, handler.Environments); err != nil {
 			return err
 		}
 	}
-	door.GetWebhookServer().Register(Path, &admission.Webhook{Handler: Handler{
-		Door:         Door{Court: court, Memory: memory},
-		Settings:     settings.Current,
-		Environments: environments,
-		Clock:        time.Now,
-		Metrics:      counters,
-		Log:          options.Log,
-	}})
+	leaving := &drain{wait: options.Drain}
+	door.GetWebhookServer().Register(Path, leaving.ask(&admission.Webhook{Handler: handler}))
+	if err := door.AddReadyzCheck("staying", leaving.isStaying); err != nil {
+		return err
+	}
 	for _, runnable := range []manager.Runnable{settings, certificates, manager.RunnableFunc(memory.Inspect)} {
 		if err := door.Add(runnable); err != nil {
 			return err
 		}
 	}
-	return lifecycle.Run(ctx, door)
+	return lifecycle.Run(leaving.after(ctx, door.Elected()), door)
+}
+
+// assembled is the handler with all that it asks and tells, but for the judge.
+func assembled(ctx context.Context, cluster *rest.Config, door manager.Manager, options Options, memory *Memory, settings *Settings) (Handler, error) {
+	counters, err := NewMetrics(metrics.Registry, memory)
+	if err != nil {
+		return Handler{}, err
+	}
+	events, err := newEvents(door)
+	if err != nil {
+		return Handler{}, err
+	}
+	asking, err := NewFallback(ctx, options.Fallback, memory, settings.Current, metrics.Registry)
+	if err != nil {
+		return Handler{}, err
+	}
+	owners, err := OwnersOf(cluster, door.GetHTTPClient())
+	if err != nil {
+		return Handler{}, err
+	}
+	return Handler{
+		Door:         Door{Memory: memory, Fallback: asking},
+		Settings:     settings.Current,
+		Environments: EnvironmentsOf(door.GetClient(), door.GetAPIReader()),
+		Owners:       owners,
+		Clock:        time.Now,
+		Metrics:      counters,
+		Log:          options.Log,
+		Events:       events,
+	}, nil
 }
 
 func newScheme() (*runtime.Scheme, error) {
@@ -118,8 +161,11 @@ func newScheme() (*runtime.Scheme, error) {
 func mapper() meta.RESTMapper {
 	known := meta.NewDefaultRESTMapper(nil)
 	known.Add(kube.GroupVersion.WithKind("Release"), meta.RESTScopeRoot)
+	known.Add(kube.GroupVersion.WithKind("Quarantine"), meta.RESTScopeRoot)
+	known.Add(kube.GroupVersion.WithKind("BreakGlass"), meta.RESTScopeRoot)
 	known.Add(corev1.SchemeGroupVersion.WithKind("Namespace"), meta.RESTScopeRoot)
 	known.Add(corev1.SchemeGroupVersion.WithKind("Secret"), meta.RESTScopeNamespace)
+	known.Add(eventsv1.SchemeGroupVersion.WithKind("Event"), meta.RESTScopeNamespace)
 	known.Add(admissionregistrationv1.SchemeGroupVersion.WithKind("ValidatingWebhookConfiguration"), meta.RESTScopeRoot)
 	return known
 }
@@ -149,9 +195,9 @@ func newManager(cluster *rest.Config, scheme *runtime.Scheme, options Options, s
 }
 
 // watched says what the cluster has told in full.
-type watched struct{ releases, namespaces func() bool }
+type watched struct{ releases, namespaces, orders func() bool }
 
-// watch starts the two informers, and makes readiness wait for them.
+// watch starts the informers, and makes readiness wait for them.
 func watch(ctx context.Context, door manager.Manager, memory *Memory, options Options, certificates certificates) (watched, error) {
 	filed, err := memory.Watch(ctx, door.GetCache())
 	if err != nil {
@@ -161,7 +207,12 @@ func watch(ctx context.Context, door manager.Manager, memory *Memory, options Op
 	if err != nil {
 		return watched{}, fmt.Errorf("watching namespaces: %w", err)
 	}
+	orders, err := memory.WatchOrders(ctx, door.GetCache())
+	if err != nil {
+		return watched{}, err
+	}
 	checks := map[string]healthz.Checker{
+		"orders":      isTold(memory.orders.known),
 		"releases":    isOpened(filed),
 		"certificate": isTrusted(door.GetAPIReader(), options.Webhooks, certificates.GetCertificate, time.Now),
 		"server":      door.GetWebhookServer().StartedChecker(),
@@ -171,7 +222,7 @@ func watch(ctx context.Context, door manager.Manager, memory *Memory, options Op
 			return watched{}, err
 		}
 	}
-	return watched{filed, namespaces.HasSynced}, door.AddHealthzCheck("ping", healthz.Ping)
+	return watched{filed, namespaces.HasSynced, orders}, door.AddHealthzCheck("ping", healthz.Ping)
 }
 
 // keep fills the memory from the store, and keeps the store as the cluster is
@@ -182,6 +233,10 @@ func keep(ctx context.Context, door manager.Manager, memory *Memory, folder stri
 		return nil, err
 	}
 	if err := store.Load(ctx, memory); err != nil {
+		return nil, err
+	}
+	lately := store.lately(time.Now())
+	if err := door.AddReadyzCheck("releases", isOpened(func() bool { return lately || told.releases() })); err != nil {
 		return nil, err
 	}
 	return recalled(store.Namespaces(), told.namespaces, now), door.Add(manager.RunnableFunc(func(ctx context.Context) error {
@@ -207,8 +262,12 @@ func newCertificates(ctx context.Context, cluster *rest.Config, scheme *runtime.
 		client:        direct,
 		secret:        client.ObjectKey{Namespace: options.Namespace, Name: "assay-webhook-tls"},
 		configuration: options.Webhooks,
-		hosts:         []string{"assay-webhook." + options.Namespace + ".svc", "localhost", "127.0.0.1"},
 		clock:         time.Now,
+		rotation: rotation{
+			replica: options.replica(), overlap: overlap,
+			hosts: []string{"assay-webhook." + options.Namespace + ".svc", "localhost", "127.0.0.1"},
+		},
 	}
-	return own, own.ensure(ctx)
+	own.begin(ctx)
+	return own, nil
 }

@@ -20,7 +20,8 @@ type Settings struct {
 	file     string
 	memory   *Memory
 	readRoot ReadRoot
-	digest   evidence.Digest // of the content that was tried last
+	court    *Court          // chosen for the configuration; nil where nobody is judged
+	digest   evidence.Digest // of what was tried last
 	current  atomic.Pointer[Configuration]
 }
 
@@ -34,6 +35,17 @@ func LoadSettings(ctx context.Context, file string, memory *Memory, readRoot Rea
 		return nil, err
 	}
 	return settings, nil
+}
+
+// Seat lets the configuration choose the court's policy from now on. A policy
+// that the first configuration does not suit is fatal, as a file is that cannot
+// be read.
+func (s *Settings) Seat(ctx context.Context, court *Court) error {
+	if err := court.open(ctx, s.Current()); err != nil {
+		return fmt.Errorf("reading %s: %w", s.file, err)
+	}
+	s.court = court
+	return nil
 }
 
 // Current is the configuration by which reviews are answered.
@@ -50,6 +62,9 @@ func (s *Settings) Start(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticker.C:
+			if s.court != nil {
+				s.court.look(ctx)
+			}
 			switch changed, err := s.reload(ctx); {
 			case err != nil && changed:
 				logger.Error(err, "keeping the last good configuration")
@@ -69,10 +84,10 @@ func (s *Settings) reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		digest = evidence.Sum([]byte(err.Error()))
 	}
-	if digest == s.digest {
+	if s.tried(digest) == s.digest {
 		return false, err
 	}
-	s.digest = digest
+	s.digest = s.tried(digest)
 	if err != nil {
 		return true, fmt.Errorf("reading the configuration: %w", err)
 	}
@@ -80,9 +95,24 @@ func (s *Settings) reload(ctx context.Context) (changed bool, err error) {
 	if err != nil {
 		return true, fmt.Errorf("reading %s: %w", s.file, err)
 	}
+	if s.court != nil {
+		if err := s.court.seat(ctx, configuration); err != nil {
+			return true, fmt.Errorf("reading %s: %w", s.file, err)
+		}
+		s.digest = s.tried(digest)
+	}
 	s.memory.Trust(configuration.Trust)
 	s.current.Store(&configuration)
 	return true, nil
+}
+
+// tried names a content together with the policies there are: what does not suit
+// one may suit another.
+func (s *Settings) tried(content evidence.Digest) evidence.Digest {
+	if s.court == nil {
+		return content
+	}
+	return evidence.Sum([]byte(string(content) + s.court.candidates()))
 }
 
 func readBounded(name string) ([]byte, error) {

@@ -26,6 +26,8 @@ type Store struct {
 	folder string
 	saved  map[string]evidence.Digest // by name of file: what is known to lie there
 	known  map[string]string          // environments of namespaces, as they were loaded
+
+	damaged bool // some file was, when it was loaded
 }
 
 const (
@@ -64,7 +66,7 @@ func (s *Store) Load(ctx context.Context, memory *Memory) error {
 				return fmt.Errorf("reading the store: %w", err)
 			}
 		}
-		if name != namespacesFile && !strings.HasSuffix(name, releaseFile) {
+		if name != namespacesFile && name != ordersFile && !strings.HasSuffix(name, releaseFile) {
 			continue
 		}
 		text, sum, err := s.read(name)
@@ -73,6 +75,7 @@ func (s *Store) Load(ctx context.Context, memory *Memory) error {
 		}
 		if err != nil {
 			log.FromContext(ctx).Error(err, "a file of the store is damaged, and removed", "file", name)
+			s.damaged = true
 			if err := os.Remove(filepath.Join(s.folder, name)); err != nil {
 				return fmt.Errorf("reading the store: %w", err)
 			}
@@ -84,8 +87,11 @@ func (s *Store) Load(ctx context.Context, memory *Memory) error {
 }
 
 func (s *Store) take(memory *Memory, name string, text []byte) error {
-	if name == namespacesFile {
+	switch name {
+	case namespacesFile:
 		return json.Unmarshal(text, &s.known)
+	case ordersFile:
+		return memory.orders.recall(text)
 	}
 	var one kept
 	if err := json.Unmarshal(text, &one); err != nil {
@@ -114,7 +120,7 @@ func (s *Store) Keep(ctx context.Context, memory *Memory, told watched, namespac
 			return nil
 		case <-ticker.C:
 		}
-		if !told.releases() || !told.namespaces() {
+		if !told.releases() || !told.namespaces() || !told.orders() {
 			continue
 		}
 		if !settled {
@@ -136,16 +142,25 @@ func (s *Store) saveAll(memory *Memory, namespaces func() (map[string]string, er
 	if err != nil {
 		return err
 	}
-	return s.save(memory, enrolled)
+	if err := s.Save(memory, enrolled); err != nil {
+		return err
+	}
+	s.touch(time.Now())
+	return nil
 }
 
-func (s *Store) save(memory *Memory, namespaces map[string]string) error {
-	files := map[string]bool{namespacesFile: true}
+// Save writes what has changed since it was written, and removes what is gone.
+func (s *Store) Save(memory *Memory, namespaces map[string]string) error {
+	files := map[string]bool{namespacesFile: true, ordersFile: true}
 	text, err := json.Marshal(namespaces) // in the order of their names
 	if err != nil {
 		return err
 	}
-	failed := []error{s.write(namespacesFile, text)}
+	ordered, err := memory.orders.text()
+	if err != nil {
+		return err
+	}
+	failed := []error{s.write(namespacesFile, text), s.write(ordersFile, ordered)}
 	for _, one := range memory.all() {
 		name := fileOf(one.name)
 		files[name] = true

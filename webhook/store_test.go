@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestWhatIsKeptOutlivesARestart(t *testing.T) {
 	memory, store := restarted(t, folder, signer)
 	memory.Remember(signer.release(t, "one/of:them", model, staging, servingDigest))
 	memory.Remember(signer.release(t, "two", model, staging, servingDigest))
-	if err := store.save(memory, map[string]string{clinic: staging}); err != nil {
+	if err := store.Save(memory, map[string]string{clinic: staging}); err != nil {
 		t.Fatal(err)
 	}
 	again, store := restarted(t, folder, signer)
@@ -65,7 +66,7 @@ func TestWhatIsKeptOutlivesARestart(t *testing.T) {
 		t.Fatalf("%d releases, %d statements, namespaces %v", again.Size(), believed(t, again), store.Namespaces())
 	}
 	again.Forget("two")
-	if err := store.save(again, nil); err != nil {
+	if err := store.Save(again, nil); err != nil {
 		t.Fatal(err)
 	}
 	if last, _ := restarted(t, folder, signer); last.Size() != 1 {
@@ -79,7 +80,7 @@ func TestTheClusterHasTheLastWord(t *testing.T) {
 	for _, name := range []string{"stays", "goes"} {
 		memory.Remember(signer.release(t, name, model, staging, servingDigest))
 	}
-	if err := store.save(memory, nil); err != nil {
+	if err := store.Save(memory, nil); err != nil {
 		t.Fatal(err)
 	}
 	again, _ := restarted(t, folder, signer)
@@ -96,7 +97,7 @@ func TestADamagedFileIsNoRelease(t *testing.T) {
 	signer, folder := newMeasurer(t), t.TempDir()
 	memory, store := restarted(t, folder, signer)
 	memory.Remember(signer.release(t, "one", model, staging, servingDigest))
-	if err := store.save(memory, nil); err != nil {
+	if err := store.Save(memory, nil); err != nil {
 		t.Fatal(err)
 	}
 	file := filepath.Join(folder, fileOf("one"))
@@ -115,7 +116,7 @@ func TestADamagedFileIsNoRelease(t *testing.T) {
 		if _, err := os.Stat(file); err == nil {
 			t.Errorf("%s: the file is still there", what)
 		}
-		if err := store.save(again, nil); err != nil {
+		if err := store.Save(again, nil); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
@@ -137,7 +138,7 @@ func TestAFullDiskCostsOnlyTheNextStart(t *testing.T) {
 	if err := os.RemoveAll(folder); err != nil { // a write fails, whoever runs this test
 		t.Fatal(err)
 	}
-	if err := store.save(memory, nil); err == nil {
+	if err := store.Save(memory, nil); err == nil {
 		t.Error("nothing was written, and nobody is told")
 	}
 	if memory.Size() != 1 {
@@ -146,7 +147,7 @@ func TestAFullDiskCostsOnlyTheNextStart(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := store.save(memory, nil); err != nil {
+	if err := store.Save(memory, nil); err != nil {
 		t.Fatal(err)
 	}
 	if again, _ := restarted(t, folder, signer); again.Size() != 1 {
@@ -159,14 +160,15 @@ func TestADoorAnswersWithoutACluster(t *testing.T) {
 	signer, folder := newMeasurer(t), t.TempDir()
 	memory, store := restarted(t, folder, signer)
 	memory.Remember(signer.release(t, "one", model, staging, servingDigest))
-	if err := store.save(memory, map[string]string{clinic: staging}); err != nil {
+	if err := store.Save(memory, map[string]string{clinic: staging}); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	options := servedAlone(t, signer, folder)
+	options.HealthAddress = freeAddress(t)
 	go func() {
-		ended <- Serve(ctx, &rest.Config{Host: "https://127.0.0.1:1"}, options, realJudge(t))
+		ended <- Serve(ctx, &rest.Config{Host: "https://127.0.0.1:1"}, options, openCourt(t, ""))
 	}()
 	defer func() {
 		stop()
@@ -181,6 +183,9 @@ func TestADoorAnswersWithoutACluster(t *testing.T) {
 	bad := creating(t, podMounting(modelRepository+"/breast-malignancy:v1", servedBy+servingDigest)).AdmissionRequest
 	if response := ask(t, options.Port, bad); response.Allowed || !strings.Contains(response.Result.Message, "workload.pinned") {
 		t.Errorf("a tag is answered by %+v", response)
+	}
+	if said := readiness(t, options.HealthAddress); said != http.StatusOK {
+		t.Errorf("it knew all of this a moment ago, and /readyz says %d", said)
 	}
 	bad = good
 	bad.Namespace = "unheard-of"
@@ -235,14 +240,17 @@ func servedAlone(t *testing.T, signer measurer, store string) Options {
 			t.Fatal(err)
 		}
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	_, text, err := net.SplitHostPort(freeAddress(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer listener.Close()
+	port, err := strconv.Atoi(text)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return Options{
 		Configuration: filepath.Join(folder, "admission.yaml"), CertificateFolder: folder, Webhooks: "assay-admission",
-		Namespace: "assay-system", Host: "127.0.0.1", Port: listener.Addr().(*net.TCPAddr).Port,
+		Namespace: "assay-system", Host: "127.0.0.1", Port: port,
 		HealthAddress: "0", MetricsAddress: "0", Store: store,
 	}
 }

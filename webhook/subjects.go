@@ -1,9 +1,11 @@
 package webhook
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -22,49 +24,72 @@ const (
 	byEnvironment    = "environment"
 	byArgument       = "argument" // arguments, commands and every other field of a pod
 	byAnnotation     = "annotation"
+	byConfigMap      = "config_map"
+
+	whole = "whole" // an argument that is nothing but a reference
 )
 
 // project reduces a pod to its images and to every way in which it reaches a
 // model. Completeness comes from walking every string of the pod instead of
 // listing fields that may hold a reference: probes, lifecycle hooks and CSI
 // attributes are searched because nothing is left out.
-func project(object pod, models finder) ([]judge.Image, []judge.ModelUse, error) {
-	search := projection{models: models, images: []judge.Image{}}
-	search.walk(object.at, nil, object.spec)
+func project(object pod, models finder) (judge.Workload, error) {
+	search := projection{models: models, owner: object.name, otherwise: object.how, images: []judge.Image{}}
 	search.annotate(strings.TrimSuffix(object.at, "spec")+"metadata.annotations", object.annotations)
+	search.walk(object.at, nil, object.spec)
+	search.walk("spec", nil, object.beside)
 	search.searchAnnotations()
-	if len(search.uses) > maxUses || len(search.images) > maxUses {
-		return nil, nil, fmt.Errorf("the pod has more than %d images or references to models", maxUses)
+	if err := search.bounded(); err != nil {
+		return judge.Workload{}, err
 	}
-	return search.images, search.uses, nil
+	return judge.Workload{Images: search.images, Models: search.uses, Volumes: search.volumes}, nil
 }
 
 // projection is the search of one pod.
 type projection struct {
 	models          finder
+	owner           string // the object's name
+	otherwise       string // how a string reaches a model, where its place does not tell
 	images          []judge.Image
 	uses            []judge.ModelUse
+	volumes         []judge.Volume
 	annotations     []annotation
-	readsAnnotation bool // a container can read the pod's annotations
+	readsAnnotation bool      // a container can read the pod's annotations
+	variables       variables // of the container that is being searched
+	expanded        int       // bytes that variables have grown to
+	deep            bool      // something has a longer path than maxPath
 }
 
 type annotation struct{ where, key, value string }
+
+// maxPath bounds the way to a field. Ten thousand fields below each other, each
+// with a long name, would otherwise take minutes, and nobody's pod has a way that
+// is a twentieth as long.
+const maxPath = 2048
 
 // walk visits every key and every string below value, in a stable order. The
 // field path is kept twice: as people read it, and as its field names, by which
 // a string is classified.
 func (p *projection) walk(where string, fields []string, value any) {
+	if p.deep = p.deep || len(where) > maxPath; p.deep {
+		return
+	}
 	switch value := value.(type) {
 	case string:
 		p.visit(where, fields, value)
 	case []any:
 		for i, item := range value {
-			p.walk(fmt.Sprintf("%s[%d]", where, i), fields, item)
+			switch item.(type) {
+			case string, []any, map[string]any: // nothing else can hold a reference
+				p.walk(where+"["+strconv.Itoa(i)+"]", fields, item)
+			}
 		}
 	case map[string]any:
 		p.containers(value)
+		p.storage(where, value)
+		defer p.within(value)()
 		for _, key := range slices.Sorted(maps.Keys(value)) {
-			at := strings.TrimPrefix(where+"."+key, ".")
+			at := below(where, key)
 			if texts, is := annotationsOf(fields, key, value[key]); is {
 				p.annotate(at, texts)
 				continue
@@ -84,13 +109,13 @@ func (p *projection) containers(pod map[string]any) {
 	for _, field := range containerFields {
 		list, _ := pod[field].([]any)
 		for _, item := range list {
-			container, _ := item.(map[string]any)
-			reference, hasImage := container["image"].(string)
-			name, hasName := container["name"].(string)
-			if (hasImage || hasName) && len(p.images) <= maxUses {
-				_, digest := pinned(reference)
-				p.images = append(p.images, judge.Image{Container: name, Reference: reference, Digest: digest})
+			if len(p.images) > maxUses {
+				return // enough to be refused
 			}
+			// What is no text is not pinned.
+			reference := text(item, "image")
+			_, digest := pinned(reference)
+			p.images = append(p.images, judge.Image{Container: text(item, "name"), Reference: reference, Digest: digest})
 		}
 	}
 }
@@ -108,19 +133,43 @@ func (p *projection) visit(where string, fields []string, text string) {
 		if len(p.models.find(text, 1)) > 0 {
 			p.add(where, how, text)
 		}
+	case whole:
+		if text != "" {
+			p.add(where, cmp.Or(p.otherwise, byArgument), clip(text, maxReference))
+		}
 	default:
+		if how == byArgument {
+			how = cmp.Or(p.otherwise, byArgument)
+		}
 		for _, reference := range p.models.find(text, maxUses+1) {
 			p.add(where, how, reference)
 		}
+		p.searchExpanded(where, how, text)
 	}
+}
+
+// modelFields lead to a model, whatever they hold: an https address, a key of
+// storage that a Secret configures, a scheme that nobody has heard of. They are
+// KServe's (https://kserve.github.io/website/latest/modelserving/storage/storagecontainers/).
+var modelFields = [][]string{{"storageUri"}, {"storageUris", "uri"}, {"model", "uri"}, {"storage", "path"}, {"storage", "key"}}
+
+// sourceAnnotation is where KServe writes into a pod what another container of it
+// is to fetch; whoever writes the pod may write it, too.
+const sourceAnnotation = "internal.serving.kserve.io/storage-initializer-sourceuri"
+
+func ends(fields, with []string) bool {
+	return len(fields) >= len(with) && slices.Equal(fields[len(fields)-len(with):], with)
 }
 
 // how classifies a string by the names of the fields that lead to it. A pod may
 // stand anywhere in an object of somebody else's kind, so the last container or
 // volume on the way counts.
 func how(fields []string) string {
-	if n := len(fields); n >= 3 && slices.Equal(fields[n-3:], []string{"volumes", "image", "reference"}) {
+	if ends(fields, []string{"volumes", "image", "reference"}) {
 		return byImageVolume
+	}
+	if slices.ContainsFunc(modelFields, func(field []string) bool { return ends(fields, field) }) {
+		return whole
 	}
 	container := len(fields) - 1
 	for container >= 0 && !slices.Contains(containerFields, fields[container]) {
@@ -172,8 +221,13 @@ func (p *projection) searchAnnotations() {
 		if one.key == corev1.LastAppliedConfigAnnotation && !p.readsAnnotation {
 			continue
 		}
+		where := fmt.Sprintf("%s[%s]", one.where, one.key)
+		if one.key == sourceAnnotation {
+			p.add(where, byAnnotation, clip(one.value, maxReference))
+			continue
+		}
 		for _, reference := range p.models.find(one.key+" "+one.value, maxUses+1) {
-			p.add(fmt.Sprintf("%s[%s]", one.where, one.key), byAnnotation, reference)
+			p.add(where, byAnnotation, reference)
 		}
 	}
 }

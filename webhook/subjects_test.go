@@ -45,7 +45,7 @@ func projectStory(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := told(t, strings.TrimSpace(string(story.Files[0].Data)), story.Files[1].Data)
+	got := retold(t, strings.TrimSpace(string(story.Files[0].Data)), story.Files[1].Data)
 	if *update {
 		story.Files[2].Data = []byte(got)
 		if err := os.WriteFile(file, txtar.Format(story), 0o644); err != nil {
@@ -57,8 +57,8 @@ func projectStory(t *testing.T, file string) {
 	}
 }
 
-// told writes a projection as people read it.
-func told(t *testing.T, resource string, object []byte) string {
+// retold writes a projection as people read it.
+func retold(t *testing.T, resource string, object []byte) string {
 	raw, err := yaml.YAMLToJSON(object)
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +80,9 @@ func told(t *testing.T, resource string, object []byte) string {
 		}
 		for _, use := range workload.Models {
 			fmt.Fprintf(&text, "model %s %s %s name=%s digest=%s\n", use.Where, use.How, use.Reference, use.Name, use.Digest)
+		}
+		for _, volume := range workload.Volumes {
+			fmt.Fprintf(&text, "volume %s %s %s\n", volume.Where, volume.Kind, volume.Name)
 		}
 		return text.String()
 	}

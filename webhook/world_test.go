@@ -36,10 +36,10 @@ const (
 	strange = "strange" // a namespace whose label names no configured environment
 )
 
-// court is the real judge with the shipped rules about workloads and about
-// evidence. The rules about each measurement are left out: what numbers pass
-// is not this package's business, and they have their own tests.
-var court = sync.OnceValues(func() (*judge.Judge, error) {
+// shippedRules is the shipped rules about workloads and about evidence. The rules about
+// each measurement are left out: what numbers pass is not this package's
+// business, and they have their own tests.
+var shippedRules = sync.OnceValues(func() (fstest.MapFS, error) {
 	tree := fstest.MapFS{}
 	for _, folder := range []string{"lib", "thresholds", "change", "workload", "model/evidence"} {
 		err := fs.WalkDir(policies.FS, folder, func(name string, entry fs.DirEntry, err error) error {
@@ -54,8 +54,31 @@ var court = sync.OnceValues(func() (*judge.Judge, error) {
 			return nil, err
 		}
 	}
+	return tree, nil
+})
+
+// court is the real judge with the shipped rules.
+var court = sync.OnceValues(func() (*judge.Judge, error) {
+	tree, err := shippedRules()
+	if err != nil {
+		return nil, err
+	}
 	return judge.New(context.Background(), tree)
 })
+
+// openCourt sits by the shipped rules, and of a folder.
+func openCourt(t testing.TB, folder string) *Court {
+	t.Helper()
+	tree, err := shippedRules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	court, err := OpenCourt(t.Context(), tree, folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return court
+}
 
 func realJudge(t testing.TB) *judge.Judge {
 	t.Helper()

@@ -15,6 +15,8 @@ func AddToScheme(scheme *runtime.Scheme) error {
 		&Repository{}, &RepositoryList{},
 		&Promotion{}, &PromotionList{},
 		&Release{}, &ReleaseList{},
+		&Quarantine{}, &QuarantineList{},
+		&BreakGlass{}, &BreakGlassList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

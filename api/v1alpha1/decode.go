@@ -34,6 +34,7 @@ func (*Environment) kind() string { return "Environment" }
 func (*Promotion) kind() string   { return "Promotion" }
 func (*Cluster) kind() string     { return "Cluster" }
 func (*Governance) kind() string  { return "Governance" }
+func (*Quarantine) kind() string  { return "Quarantine" }
 
 // Decode reads one object from the content of the named file into it. Every
 // mistake that is found is in the error, a line each: FILE:LINE: FIELD: what is

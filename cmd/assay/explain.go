@@ -16,13 +16,26 @@ import (
 )
 
 func newExplain() *cobra.Command {
+	var about defendant
+	var why bool
 	command := &cobra.Command{
 		Use:   "explain [RULE]",
 		Short: "Say what a rule asks, why, and what to do about it",
 		Long: `Say what a rule asks, which clause it stands on, what its author can do, and how
-it is written. Without a rule, list them all.`,
-		Example: "  assay explain\n  assay explain model.bias.equal_opportunity",
-		Args:    cobra.MaximumNArgs(1),
+it is written. Without a rule, list them all.
+
+With --why and a release, say what the rule read of its evidence and which number
+alone would have let it pass; without a rule, so for all that deny the release. The
+rule itself is asked, with one number changed at a time. Evidence is believed by the
+keys that assay.yaml trusts.`,
+		Example: `  assay explain
+  assay explain model.bias.equal_opportunity
+  git show env/staging:breast-malignancy/release.yaml >release.yaml
+  assay explain --why model.bias.equal_opportunity --release release.yaml
+  assay explain --why --release registry.example.org/assay/models/breast-malignancy@sha256:0123... --environment staging
+  assay explain --why --model breast-malignancy --environment staging
+  assay explain --why --cluster sha256:0123... --environment staging`,
+		Args: cobra.MaximumNArgs(1),
 		ValidArgsFunction: func(command *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 			court, err := judge.New(command.Context(), policies.FS)
 			if err != nil {
@@ -32,32 +45,42 @@ it is written. Without a rule, list them all.`,
 		},
 	}
 	output := outputFlag(command)
+	command.Flags().BoolVar(&why, "why", false, "say what would have passed, of a release")
+	about.flags(command)
 	command.RunE = func(command *cobra.Command, arguments []string) error {
+		if why {
+			return about.why(command.Context(), command.OutOrStdout(), *output, arguments)
+		}
 		court, err := judge.New(command.Context(), policies.FS)
 		if err != nil {
 			return err
 		}
-		ids := court.Rules()
-		if len(arguments) == 1 {
-			ids = arguments
-		}
-		var rules []gates.Finding
-		for _, id := range ids {
-			rule, known := court.Explain(id)
-			if !known {
-				return fmt.Errorf("there is no rule %q\nhint: %s", id, nearest(id, court.Rules()))
-			}
-			rules = append(rules, rule)
-		}
-		if *output == "json" {
-			return json.NewEncoder(command.OutOrStdout()).Encode(rules)
-		}
-		if len(arguments) == 0 {
-			return list(command.OutOrStdout(), rules, court.PolicyDigest())
-		}
-		return explain(command.OutOrStdout(), rules[0])
+		return tellRules(command.OutOrStdout(), *output, court, arguments)
 	}
 	return command
+}
+
+// tellRules explains the rule that was asked for, or lists them all.
+func tellRules(w io.Writer, output string, court *judge.Judge, asked []string) error {
+	ids := court.Rules()
+	if len(asked) == 1 {
+		ids = asked
+	}
+	var rules []gates.Finding
+	for _, id := range ids {
+		rule, known := court.Explain(id)
+		if !known {
+			return fmt.Errorf("there is no rule %q\nhint: %s", id, nearest(id, court.Rules()))
+		}
+		rules = append(rules, rule)
+	}
+	if output == "json" {
+		return json.NewEncoder(w).Encode(rules)
+	}
+	if len(asked) == 0 {
+		return list(w, rules, court.PolicyDigest())
+	}
+	return explain(w, rules[0])
 }
 
 func list(w io.Writer, rules []gates.Finding, policy string) error {

@@ -100,6 +100,9 @@ func showParticulars(w io.Writer, record auditlog.Record) error {
 		for _, release := range review.Releases {
 			rows = append(rows, [2]string{"release", string(release)})
 		}
+		for _, bundle := range review.Glass {
+			rows = append(rows, [2]string{"glass", string(bundle)})
+		}
 	}
 	if gap := record.Gap; gap != nil {
 		rows = append(rows, [2]string{"gap", gapOf(*gap)})
@@ -136,6 +139,8 @@ func outcomeOf(record auditlog.Record) string {
 		return "counted"
 	case record.Kind == auditlog.Waiver:
 		return "ignored"
+	case record.Admission != nil && record.Admission.Mode != "":
+		return record.Admission.Outcome + " (" + record.Admission.Mode + ")" // rules deny it, and it came in nevertheless
 	case record.Admission != nil:
 		return record.Admission.Outcome
 	case record.Allowed:

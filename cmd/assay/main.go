@@ -16,6 +16,7 @@ import (
 	"github.com/go-logr/logr"
 	"github.com/spf13/cobra"
 	"k8s.io/klog/v2"
+	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/mlops-clinical-trials/assay/internal/report"
 )
@@ -38,6 +39,7 @@ func main() { os.Exit(interruptible()) }
 func interruptible() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	log.SetLogger(logr.Discard())
 	klog.SetLogger(logr.Discard()) // libraries speak of themselves; people read what the command says
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
@@ -80,7 +82,7 @@ Exit codes: 0 allowed, 1 denied, 2 could not judge.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newCard(), newExplain(), newRender(), newKeys(), newApprove(), newApprovals(), newWaive(), newScan(), newSBOM(), newLog(), newQualify())
+	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newCard(), newExplain(), newRender(), newKeys(), newApprove(), newApprovals(), newWaive(), newCalendar(), newQuarantine(), newBreakGlass(), newScan(), newSBOM(), newLog(), newQualify())
 	return root
 }
 

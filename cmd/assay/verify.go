@@ -53,21 +53,9 @@ func openEvidence(ctx context.Context, trustFile, text string) (release evidence
 	if err != nil {
 		return release, opened, err
 	}
-	var platform v1alpha1.Platform
-	content, err := os.ReadFile(trustFile)
+	believed, err := believedBy(trustFile)
 	if err != nil {
-		return release, opened, fmt.Errorf("reading whom to trust: %w", err)
-	}
-	if err := v1alpha1.Decode(filepath.Base(trustFile), content, &platform); err != nil {
 		return release, opened, err
-	}
-	certificates, err := keyless.Of(os.DirFS(filepath.Dir(trustFile)), platform.Spec.Keyless)
-	if err != nil {
-		return release, opened, fmt.Errorf("%s: spec.keyless: %w", trustFile, err)
-	}
-	believed, err := trust.Of(platform.Spec.Signers, certificates)
-	if err != nil {
-		return release, opened, fmt.Errorf("%s: %w", trustFile, err)
 	}
 	place, err := oci.Open(registry)
 	if err != nil {
@@ -78,6 +66,27 @@ func openEvidence(ctx context.Context, trustFile, text string) (release evidence
 		return release, opened, err
 	}
 	return release, evidence.Open(ctx, believed.At(time.Now()), release, envelopes), nil
+}
+
+// believedBy reads whom a file trusts.
+func believedBy(trustFile string) (evidence.Trust, error) {
+	var platform v1alpha1.Platform
+	content, err := os.ReadFile(trustFile)
+	if err != nil {
+		return nil, fmt.Errorf("reading whom to trust: %w", err)
+	}
+	if err := v1alpha1.Decode(filepath.Base(trustFile), content, &platform); err != nil {
+		return nil, err
+	}
+	certificates, err := keyless.Of(os.DirFS(filepath.Dir(trustFile)), platform.Spec.Keyless)
+	if err != nil {
+		return nil, fmt.Errorf("%s: spec.keyless: %w", trustFile, err)
+	}
+	believed, err := trust.Of(platform.Spec.Signers, certificates)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", trustFile, err)
+	}
+	return believed, nil
 }
 
 // parseRelease takes <registry>/models/<model>@sha256:<digest> apart.
@@ -133,6 +142,9 @@ func tellOpened(w io.Writer, output string, opened evidence.Opened) error {
 func describe(statement evidence.Statement) string {
 	if measured := statement.Measurements; measured != nil {
 		return fmt.Sprintf("%-12s %d measurements for %s, about %s", measured.Gate, len(measured.Measurements), measured.Environment, statement.Subject)
+	}
+	if glass := statement.Glass; glass != nil {
+		return fmt.Sprintf("%-12s %s in %s until %s by %s, about %s", "break-glass", glass.Environment, glass.Namespace, glass.Expires, statement.By.Name, statement.Subject)
 	}
 	if waiver := statement.Waiver; waiver != nil {
 		return fmt.Sprintf("%-12s %s for %s until %s by %s, about %s", "waiver", waiver.Rule, waiver.Environment, waiver.Expires, statement.By.Name, statement.Subject)

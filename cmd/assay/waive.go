@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -73,10 +72,9 @@ func (e *exception) write(ctx context.Context, now time.Time) error {
 	if rules := court.Rules(); !slices.Contains(rules, e.waiver.Rule) {
 		return fmt.Errorf("there is no rule %q\nhint: %s", e.waiver.Rule, nearest(e.waiver.Rule, rules))
 	}
-	name, digest, _ := strings.Cut(e.release, "@")
-	subject := evidence.Subject{Name: name}
-	if subject.Digest, err = evidence.ParseDigest(digest); err != nil || name == "" {
-		return fmt.Errorf("--release %q is not <model>@sha256:<digest>", e.release)
+	subject, err := subjectNamed(e.release)
+	if err != nil {
+		return fmt.Errorf("--release: %w", err)
 	}
 	if e.days < 1 {
 		return fmt.Errorf("--days %d: a waiver lasts a day at least", e.days)
@@ -92,7 +90,7 @@ func (e *exception) write(ctx context.Context, now time.Time) error {
 		return err
 	}
 	if e.out == "" {
-		e.out = filepath.Join("waivers", fmt.Sprintf("%s-%s-%s.json", e.waiver.Rule, name, filepath.Base(e.waiver.Environment)))
+		e.out = filepath.Join("waivers", fmt.Sprintf("%s-%s-%s.json", e.waiver.Rule, subject.Name, filepath.Base(e.waiver.Environment)))
 	}
 	if err := os.MkdirAll(filepath.Dir(e.out), 0o755); err != nil {
 		return err

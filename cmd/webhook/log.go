@@ -20,8 +20,8 @@ import (
 // journal is where decisions are kept, and by whose key.
 type journal struct{ dir, key, name string }
 
-// patience is for what waits when the process is asked to end; a pod has 30
-// seconds (terminationGracePeriodSeconds).
+// patience is for what waits when the process is asked to end; a pod has 40
+// seconds (terminationGracePeriodSeconds), of which it answers for 10 (--drain).
 const patience = 15 * time.Second
 
 // begin starts to keep decisions, beside the reviews and never before them. What
@@ -106,7 +106,7 @@ func recordOf(decision webhook.Decision) auditlog.Record {
 	record := auditlog.Record{
 		Kind: auditlog.Admission, Time: decision.Time, Actor: decision.User, Environment: decision.Environment,
 		Subject: evidence.Subject{Name: decision.Object}, Allowed: decision.Allowed(), Evaluated: decision.Evaluated, Policy: decision.Policy,
-		Admission: &auditlog.Review{UID: decision.UID, Operation: decision.Operation, Outcome: decision.Outcome, Releases: decision.Releases},
+		Admission: &auditlog.Review{UID: decision.UID, Operation: decision.Operation, Outcome: decision.Outcome, Mode: string(decision.Mode), Releases: decision.Releases, Glass: decision.Glass},
 	}
 	for _, finding := range decision.Findings {
 		bare := auditlog.Finding{Rule: finding.Rule, State: string(finding.State), Severity: string(finding.Severity)}

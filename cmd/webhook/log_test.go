@@ -36,7 +36,7 @@ func denial(n int) webhook.Decision {
 	return webhook.Decision{
 		UID: fmt.Sprintf("u-%d", n), Object: "Pod clinic/serve", Operation: "CREATE", User: "emil", Environment: "staging", Outcome: "denied",
 		Evaluated: 5, Findings: []gates.Finding{found, found, {Rule: "workload.pinned", State: gates.Failed, Severity: gates.Warn}},
-		Releases: []evidence.Digest{evidence.Sum([]byte("model"))}, Policy: "sha256:p", Time: time.Date(2026, 1, 1, 0, 0, n, 0, time.UTC),
+		Releases: []evidence.Digest{evidence.Sum([]byte("model"))}, Glass: []evidence.Digest{evidence.Sum([]byte("bundle"))}, Policy: "sha256:p", Time: time.Date(2026, 1, 1, 0, 0, n, 0, time.UTC),
 	}
 }
 
@@ -64,7 +64,7 @@ func TestDecisionsAreInTheLogWhenTheProcessEnds(t *testing.T) {
 		t.Fatalf("%v, %d entries, %v", now, len(entries), err)
 	}
 	record := entries[3].Record
-	if record.Allowed || record.Actor != "emil" || record.Admission.UID != "u-3" || record.Admission.Operation != "CREATE" || len(record.Admission.Releases) != 1 {
+	if record.Allowed || record.Actor != "emil" || record.Admission.UID != "u-3" || record.Admission.Operation != "CREATE" || len(record.Admission.Releases) != 1 || len(record.Admission.Glass) != 1 {
 		t.Errorf("entry 3 is %+v, %+v", record, record.Admission)
 	}
 	if want := []auditlog.Finding{{Rule: "workload.released", State: "failed", Severity: "deny"}, {Rule: "workload.pinned", State: "failed", Severity: "warn"}}; !slices.Equal(record.Findings, want) {

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -18,9 +17,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
 
-	"github.com/mlops-clinical-trials/assay/gates/judge"
 	"github.com/mlops-clinical-trials/assay/policies"
 	"github.com/mlops-clinical-trials/assay/webhook"
+	"github.com/mlops-clinical-trials/assay/webhook/audit"
+	"github.com/mlops-clinical-trials/assay/webhook/floor"
 )
 
 // Exit codes.
@@ -51,6 +51,9 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	logger := logr.FromSlogHandler(slog.NewJSONHandler(stderr, nil))
 	log.SetLogger(logger)
 	klog.SetLogger(logger)
+	if more.print {
+		return printPolicy(ctx, more.policies, stdout, stderr)
+	}
 	if err := serve(log.IntoContext(ctx, logger), options, more); err != nil {
 		fmt.Fprintf(stderr, "assay-webhook: %v\n", err)
 		return broken
@@ -58,20 +61,34 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	return stopped
 }
 
+// printPolicy tells what to pin: the digest is of the rules in this very program,
+// and of those in the folder.
+func printPolicy(ctx context.Context, folder string, stdout, stderr io.Writer) int {
+	court, err := webhook.OpenCourt(ctx, policies.FS, folder)
+	if err != nil {
+		fmt.Fprintf(stderr, "assay-webhook: %v\n", err)
+		return broken
+	}
+	fmt.Fprintln(stdout, court.PolicyDigest())
+	return stopped
+}
+
 // serve compiles the rules before anything listens: a door without rules has
 // nothing to say.
 func serve(ctx context.Context, options webhook.Options, more extras) error {
-	trees := []fs.FS{policies.FS}
-	if more.policies != "" {
-		trees = append(trees, os.DirFS(more.policies))
-	}
-	court, err := judge.New(ctx, trees...)
+	court, err := webhook.OpenCourt(ctx, policies.FS, more.policies)
 	if err != nil {
-		return fmt.Errorf("compiling the policies: %w", err)
+		return err
 	}
 	cluster, err := config.GetConfig()
 	if err != nil {
 		return fmt.Errorf("finding the cluster: %w", err)
+	}
+	if more.audit {
+		log.FromContext(ctx).Info("auditing", "policy", court.PolicyDigest())
+		return audit.Serve(ctx, cluster, options, court, func(repositories func() []string) (audit.Floor, error) {
+			return floor.New(cluster, options.Namespace, repositories)
+		})
 	}
 	log.FromContext(ctx).Info("serving", "policy", court.PolicyDigest(), "port", options.Port)
 	kept, finish, err := more.journal.begin(ctx, metrics.Registry)

@@ -24,9 +24,15 @@ func TestTheCommandLine(t *testing.T) {
 		{"--config c --cert-dir d --self-signed", misused, "give one of"},
 		{"--config c --self-signed --port 0", misused, "not a port"},
 		{"--config c --self-signed --log d", misused, "give both of --log and --log-key"},
+		{"--config c --self-signed --registry-fallback", misused, "go build -tags registry"},
 		{"--config c --self-signed extra", misused, `"extra"`},
+		{"--config c --audit --self-signed", misused, "--audit answers no review"},
+		{"--config c --audit --kubeconfig absent", broken, "finding the cluster"},
 		{"--unknown", misused, "not defined"},
 		{"--config c --self-signed --policies " + filepath.Dir(rego), broken, "compiling the policies"},
+		{"--print-policy", stopped, "sha256:"},
+		{"--print-policy --policies " + filepath.Dir(rego), broken, "compiling the policies"},
+		{"--print-policy --policies absent", broken, "absent"},
 		{"--config c --self-signed --kubeconfig absent", broken, "finding the cluster"},
 	} {
 		t.Run(story.line, func(t *testing.T) {

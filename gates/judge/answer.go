@@ -37,11 +37,11 @@ func read(answer map[string]any, rules []rule) (evaluated []string, findings []g
 // finding has the rule's own severity, with three exceptions: where the evidence
 // is missing every rule denies; where the rule has shown that its interval
 // holds the limit, the environment's profile may only warn of that; and a denial
-// whose numbers are known may be waived.
+// whose numbers are known may be waived. An absolute rule has no exception.
 func finding(rule rule, state any, tolerant bool) gates.Finding {
 	found := gates.Finding{
 		Rule: rule.id, State: gates.Failed, Severity: rule.severity,
-		Title: rule.title, Remedy: rule.remedy, Clause: rule.clause,
+		Title: rule.title, Remedy: rule.remedy, Clause: rule.clause, Absolute: rule.absolute,
 	}
 	said, _ := state.(map[string]any)
 	text, told := only(said["message"]).(string)
@@ -51,15 +51,15 @@ func finding(rule rule, state any, tolerant bool) gates.Finding {
 		text = "there is no usable evidence for it"
 	case only(said["inconclusive"]) == true:
 		found.State = gates.Inconclusive
-		if tolerant {
+		if tolerant && !rule.absolute {
 			found.Severity = gates.Warn
 		}
 	}
-	if waivers, _ := said["waived"].([]any); len(waivers) > 0 && told && found.Severity == gates.Deny {
-		found.Severity = gates.Waived
-		text += fmt.Sprintf("; %v", waivers[0])
+	found.Message = text
+	if waivers, _ := said["waived"].([]any); len(waivers) > 0 && told {
+		found = found.Under(fmt.Sprint(waivers[0]))
 	}
-	found.Message = shorten(text)
+	found.Message = shorten(found.Message)
 	return found
 }
 

@@ -31,6 +31,7 @@ type rule struct {
 	remedy   string
 	clause   string
 	severity gates.Severity // of evidence that does not meet it; without evidence every rule denies
+	absolute bool           // nothing softens it
 }
 
 // kind is the first part of a rule's path: change, model or workload.
@@ -109,7 +110,7 @@ func (b *bundle) add(name string, content []byte, shipped bool) error {
 		return fmt.Errorf("policy %s stands in two bundles: a rule can be added, not replaced", name)
 	}
 	module, err := ast.ParseModuleWithOpts(name, string(content), ast.ParserOptions{
-		ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: pureCapabilities(),
+		ProcessAnnotation: true, RegoVersion: ast.RegoV1, Capabilities: capabilities(),
 	})
 	if err != nil {
 		return fmt.Errorf("parsing policy: %w", err)
@@ -163,6 +164,11 @@ func (r *rule) describe(annotations []*ast.Annotations) error {
 		if said, given := annotation.Custom["severity"]; given {
 			text, _ := said.(string)
 			r.severity = gates.Severity(text)
+		}
+		if said, given := annotation.Custom["absolute"]; given {
+			if r.absolute = said == true; !r.absolute || r.severity != gates.Deny {
+				return errors.New("its custom.absolute is not true, or does not stand beside a denial")
+			}
 		}
 	}
 	if r.title == "" || r.remedy == "" {

@@ -3,24 +3,12 @@ package judge
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 )
-
-// pureCapabilities leaves out every builtin whose answer is not a function of
-// its arguments (clock, network, randomness): a verdict must be replayable.
-func pureCapabilities() *ast.Capabilities {
-	capabilities := ast.CapabilitiesForThisVersion()
-	capabilities.AllowNet = []string{}
-	capabilities.Builtins = slices.DeleteFunc(capabilities.Builtins, func(builtin *ast.Builtin) bool {
-		return builtin.Nondeterministic || builtin.Name == "print" || builtin.Name == "trace"
-	})
-	return capabilities
-}
 
 // mainModule names each rule's document directly. Composing over
 // data.model[gate][rule] would materialise every document of every rule: six
@@ -40,7 +28,8 @@ func mainModule(kind string, rules []rule) string {
 const (
 	answerOf = `package assay.%s
 
-answer := {"tolerant": tolerant, "waivers": [data.lib.objections(w) | some w in input.model.waivers], "rules": {
+answer := {"tolerant": tolerant, "waivers": [data.lib.objections(w) | some w in input.model.waivers],
+"glass": [data.lib.glass(g) | some g in input.workload.glass], "rules": {
 %s}}
 
 default tolerant := false
@@ -76,7 +65,7 @@ func prepare(ctx context.Context, loaded *bundle) (map[string]*prepared, error) 
 		}
 		modules["assay/"+kind] = module
 	}
-	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(pureCapabilities())
+	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities())
 	if compiler.Compile(modules); compiler.Failed() {
 		return nil, fmt.Errorf("compiling policies: %w", compiler.Errors)
 	}
@@ -90,7 +79,7 @@ func prepare(ctx context.Context, loaded *bundle) (map[string]*prepared, error) 
 		if err != nil {
 			return nil, fmt.Errorf("preparing the %s rules: %w", kind, err)
 		}
-		queries[kind] = &prepared{query: query, rules: rules}
+		queries[kind] = &prepared{query, rules, compiler, store}
 	}
 	return queries, nil
 }

@@ -5,6 +5,9 @@
 // thresholds once; [Judge.Judge] answers a [Question] with a gates.Verdict.
 // The same question and the same bundle give the same verdict, byte for byte.
 //
+// [Judge.Why] tells what would have satisfied a rule, by asking it about evidence
+// in which one number is another.
+//
 // A rule states what must be true. What is missing, malformed, contradictory
 // or unknown makes `satisfied` undefined, and an unsatisfied rule is a
 // finding: doubt closes the door by construction. An error from this package

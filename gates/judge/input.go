@@ -3,6 +3,7 @@ package judge
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -49,14 +50,7 @@ func (q Question) input() (ast.Value, error) {
 	case q.Model != nil:
 		document["model"] = q.Model.project(q.Environment)
 	case q.Workload != nil:
-		workload := *q.Workload
-		if workload.Models == nil {
-			workload.Models = []ModelUse{}
-		}
-		if workload.Images == nil {
-			workload.Images = []Image{}
-		}
-		document["workload"] = workload
+		document["workload"] = state(reflect.ValueOf(*q.Workload)).Value
 	}
 	return ast.InterfaceToValue(document)
 }

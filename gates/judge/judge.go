@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
 
 	"github.com/mlops-clinical-trials/assay/gates"
 )
@@ -20,8 +22,10 @@ type Judge struct {
 
 // prepared is the compiled rules of one kind.
 type prepared struct {
-	query rego.PreparedEvalQuery
-	rules []rule
+	query    rego.PreparedEvalQuery
+	rules    []rule
+	compiler *ast.Compiler // to ask one of them alone
+	store    storage.Store
 }
 
 // New compiles the policy trees: first the shipped one, then any that add
@@ -62,7 +66,7 @@ func (j *Judge) Explain(id string) (gates.Finding, bool) {
 	for _, prepared := range j.queries {
 		for _, rule := range prepared.rules {
 			if rule.id == id {
-				return gates.Finding{Rule: rule.id, Severity: rule.severity, Title: rule.title, Remedy: rule.remedy, Clause: rule.clause}, true
+				return gates.Finding{Rule: rule.id, Severity: rule.severity, Title: rule.title, Remedy: rule.remedy, Clause: rule.clause, Absolute: rule.absolute}, true
 			}
 		}
 	}
@@ -99,6 +103,9 @@ func (j *Judge) Judge(ctx context.Context, question Question) (gates.Verdict, er
 	if verdict.Evaluated, verdict.Findings, err = read(answer, asked.rules); err != nil {
 		return gates.Verdict{}, err
 	}
-	verdict.Waivers, err = exceptions(answer, question.Model)
+	if verdict.Waivers, err = exceptions(answer, question.Model); err != nil {
+		return gates.Verdict{}, err
+	}
+	verdict.Glass, err = broken(answer, question.Workload)
 	return verdict, err
 }

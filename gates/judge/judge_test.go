@@ -309,10 +309,10 @@ func TestTheSameQuestionGivesTheSameBytes(t *testing.T) {
 func TestWorkloads(t *testing.T) {
 	digest := string(release.Digest)
 	image := string(evidence.Sum([]byte("image")))
-	good := judge.Workload{Kind: "Pod", Namespace: "models", Name: "a",
-		Images: []judge.Image{{Container: "predictor", Reference: "r/p@" + image, Digest: image}},
+	good := judge.Workload{Operation: "create", Kind: "Pod", Namespace: "models", Name: "a",
+		Images: []judge.Image{{Container: "predictor", Reference: "r/p@" + image, Digest: image, Clear: true}},
 		Models: []judge.ModelUse{{Reference: "r/models/m@" + digest, Where: "spec.volumes[0].image", How: "image_volume",
-			Name: "m", Digest: digest, Released: true, Admitted: true, Image: image}},
+			Name: "m", Digest: digest, Released: true, Admitted: true, Image: image, Clear: true}},
 	}
 	for name, test := range map[string]struct {
 		change func(*judge.Workload)
@@ -325,6 +325,12 @@ func TestWorkloads(t *testing.T) {
 		"denied evidence":              {func(w *judge.Workload) { w.Models[0].Admitted = false }, "workload.admissible"},
 		"by environment variable":      {func(w *judge.Workload) { w.Models[0].How = "environment" }, "workload.mounted"},
 		"an image nobody scanned":      {func(w *judge.Workload) { w.Images[0].Digest = digest }, "workload.serving_image"},
+		"storage nobody judged":        {func(w *judge.Workload) { w.Volumes = []judge.Volume{{Kind: "nfs"}} }, "workload.storage"},
+		"storage the operator named":   {func(w *judge.Workload) { w.Volumes = []judge.Volume{{Kind: "nfs", Allowed: true}} }, ""},
+		"a model under quarantine":     {func(w *judge.Workload) { w.Models[0].Clear = false }, "workload.quarantine"},
+		"an image under quarantine":    {func(w *judge.Workload) { w.Images[0].Clear = false }, "workload.quarantine"},
+		"an exec":                      {func(w *judge.Workload) { w.Operation = "connect" }, "workload.sealed"},
+		"nobody knows what":            {func(w *judge.Workload) { w.Operation = "" }, "workload.sealed"},
 	} {
 		workload := good
 		workload.Models = append([]judge.ModelUse{}, good.Models...)

@@ -32,15 +32,23 @@ type Change struct {
 	First    bool   `json:"first"`    // the environment comes after no other
 	After    string `json:"after"`    // the environment that comes before
 	Admitted bool   `json:"admitted"` // that one, or this one, has held the release
+	Clear    bool   `json:"clear"`    // no quarantine names the release or its serving image
+
+	Quarantines []Quarantine `json:"quarantines"` // those that do
 }
 
 // Workload is the small projection of a Kubernetes object that rules see.
 type Workload struct {
+	Operation string     `json:"operation"` // create, update, scale, connect
 	Kind      string     `json:"kind"`
 	Namespace string     `json:"namespace"`
 	Name      string     `json:"name"`
 	Images    []Image    `json:"images"`
 	Models    []ModelUse `json:"models"`
+	Volumes   []Volume   `json:"volumes"`
+
+	Quarantines []Quarantine `json:"quarantines"` // that name a digest of the workload here
+	Glass       []Glass      `json:"glass"`       // that a trusted key signed for a model of the workload
 }
 
 // Image is a container's image.
@@ -48,16 +56,54 @@ type Image struct {
 	Container string `json:"container"`
 	Reference string `json:"reference"`
 	Digest    string `json:"digest"` // empty when the reference is not pinned
+	Clear     bool   `json:"clear"`  // no quarantine names the digest
 }
 
 // ModelUse is one way in which a workload reaches a model.
 type ModelUse struct {
 	Reference string `json:"reference"` // as written in the object
 	Where     string `json:"where"`     // field path: spec.volumes[0].image
-	How       string `json:"how"`       // image_volume, container_image, environment, argument, annotation
+	How       string `json:"how"`       // image_volume, container_image, environment, argument, annotation, config_map
 	Name      string `json:"name"`      // the model's name
 	Digest    string `json:"digest"`    // empty when the reference is not pinned
 	Released  bool   `json:"released"`  // a Release object of that digest is in the cluster
 	Admitted  bool   `json:"admitted"`  // the model's own verdict for this environment
 	Image     string `json:"image"`     // digest of the serving image that its evidence speaks of
+	Clear     bool   `json:"clear"`     // no quarantine names the digest
+}
+
+// Volume is storage whose content nobody judged. None is what holds no content of
+// its own (emptyDir, downwardAPI), what is searched by itself (configMap), what the
+// door never sees (secret) and what is a ModelUse (image).
+type Volume struct {
+	Name    string `json:"name"`    // of what is mounted: the claim, the path, the driver
+	Kind    string `json:"kind"`    // persistentVolumeClaim, hostPath, nfs, csi, ephemeral, ...
+	Where   string `json:"where"`   // field path: spec.volumes[0]
+	Allowed bool   `json:"allowed"` // the operator of the cluster named it
+}
+
+// Quarantine is an order that a digest may not run. It needs no signature: it
+// can only deny.
+type Quarantine struct {
+	Name   string `json:"name"`
+	Digest string `json:"digest"`
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+}
+
+// Glass is the word of a person, signed, that a model may run for some hours
+// although rules deny it. Rules say whether it counts.
+type Glass struct {
+	Bundle      string `json:"bundle"` // digest of what was signed
+	Model       string `json:"model"`
+	Digest      string `json:"digest"`
+	Environment string `json:"environment"`
+	Namespace   string `json:"namespace"`
+	Reason      string `json:"reason"`
+	Ticket      string `json:"ticket"`
+	Until       string `json:"until"`   // as signed, for people
+	Issued      string `json:"issued"`  // seconds
+	Expires     string `json:"expires"` // seconds
+
+	By evidence.Person `json:"by"`
 }

@@ -25,7 +25,9 @@ type Review struct {
 	UID       string            `json:"uid"`
 	Operation string            `json:"operation"`
 	Outcome   string            `json:"outcome"`            // allowed, denied, unchanged, error
+	Mode      string            `json:"mode,omitempty"`     // warn or dryrun: rules deny it, and it came in nevertheless
 	Releases  []evidence.Digest `json:"releases,omitempty"` // that the object reaches
+	Glass     []evidence.Digest `json:"glass,omitempty"`    // that was broken to let it in: of what was signed
 }
 
 // Lost says that decisions between two instants are not in the log, so that
@@ -57,7 +59,7 @@ func (r Record) particulars() []string {
 		texts = append(slices.Clone(r.Waiver.Why), r.Waiver.Rule, r.Waiver.Role, r.Waiver.Until)
 	}
 	if r.Admission != nil {
-		texts = append(texts, r.Admission.UID, r.Admission.Operation, r.Admission.Outcome)
+		texts = append(texts, r.Admission.UID, r.Admission.Operation, r.Admission.Outcome, r.Admission.Mode)
 	}
 	if r.Gap != nil {
 		texts = append(texts, r.Gap.Why)
@@ -73,12 +75,13 @@ func (r Record) named() []evidence.Digest {
 	}
 	if r.Admission != nil {
 		named = append(named, r.Admission.Releases...)
+		named = append(named, r.Admission.Glass...)
 	}
 	return named
 }
 
 // Names reports whether the record is about that digest: of a release, of an
-// envelope, of a waiver.
+// envelope, of a waiver, of a break-glass.
 func (r Record) Names(digest evidence.Digest) bool {
 	return r.Subject.Digest == digest || slices.Contains(r.named(), digest)
 }

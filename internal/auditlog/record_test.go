@@ -139,3 +139,28 @@ func FuzzACheckpointIsWhatWasSigned(f *testing.F) {
 		}
 	})
 }
+
+// Who broke a glass stands with the admission that it made possible, and is found
+// by the digest of what was signed. What was written before there was any is read.
+func TestAnAdmissionNamesTheGlassThatWasBroken(t *testing.T) {
+	bundle := evidence.Sum([]byte("bundle"))
+	record := Record{
+		Kind: Admission, Time: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Subject: evidence.Subject{Name: "Pod clinic/serve"}, Allowed: true,
+		Admission: &Review{UID: "u-1", Operation: "CREATE", Outcome: "allowed", Glass: []evidence.Digest{bundle}},
+	}
+	text, err := record.Encode()
+	if err != nil || !strings.Contains(string(text), `"outcome":"allowed","glass":["`+string(bundle)+`"]}`) {
+		t.Fatalf("%s, %v", text, err)
+	}
+	if again, err := Decode(text); err != nil || !again.Names(bundle) || again.Names(evidence.Sum([]byte("another"))) {
+		t.Errorf("it was read as %+v, %v", again, err)
+	}
+	before := strings.Replace(string(text), `,"glass":["`+string(bundle)+`"]`, "", 1)
+	if again, err := Decode([]byte(before)); err != nil || again.Names(bundle) {
+		t.Errorf("%s was read as %+v, %v", before, again, err)
+	}
+	record.Admission.Glass[0] = "latest"
+	if _, err := record.Encode(); err == nil {
+		t.Error("a glass without a digest was written")
+	}
+}

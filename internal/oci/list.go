@@ -23,14 +23,15 @@ func (r *Registry) List(ctx context.Context, subject evidence.Subject) ([]eviden
 	if err != nil {
 		return nil, err
 	}
-	envelopes, err := r.list(ctx, reference, subject.Digest)
+	envelopes, err := r.list(ctx, reference, subject.Digest, maxReferrers*maxEnvelope)
 	if err != nil {
 		return nil, fmt.Errorf("listing evidence for %s: %w", reference, err)
 	}
 	return inOrder(envelopes), nil
 }
 
-func (r *Registry) list(ctx context.Context, reference name.Digest, subject evidence.Digest) ([]evidence.Envelope, error) {
+// list reads no more than a number of bytes of envelopes.
+func (r *Registry) list(ctx context.Context, reference name.Digest, subject evidence.Digest, left int64) ([]evidence.Envelope, error) {
 	referrers, err := r.referrers(ctx, reference)
 	if err != nil {
 		return nil, err
@@ -47,6 +48,9 @@ func (r *Registry) list(ctx context.Context, reference name.Digest, subject evid
 		}
 		if err != nil {
 			return nil, fmt.Errorf("referrer %s: %w", referrer.Digest, err)
+		}
+		if left -= layer.Size; left < 0 {
+			return nil, errors.New("there is more evidence than anybody reads")
 		}
 		envelope, err := r.blob(ctx, reference, layer)
 		if err != nil {

@@ -23,6 +23,9 @@ var ErrNotFound = errors.New("not found")
 // patience is how long one call may take altogether, retries included.
 const patience = 5 * time.Minute
 
+// dialTime is how long a registry may take to be there at all.
+const dialTime = 10 * time.Second
+
 // Registry is the place <prefix>/models. It is an evidence.Attacher and an
 // evidence.Lister.
 type Registry struct {
@@ -54,7 +57,7 @@ func Open(prefix string) (*Registry, error) {
 func newTransport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
-		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
+		DialContext:           (&net.Dialer{Timeout: dialTime}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: 30 * time.Second,
 		IdleConnTimeout:       90 * time.Second,

@@ -92,17 +92,32 @@ digest(letter) := concat("", ["sha256:", concat("", [letter | some _ in numbers.
 # workload asks, in production, about a Pod with these containers and models.
 workload(images, models) := {
 	"environment": "production", "profile": "production", "time": now,
-	"workload": {"kind": "Pod", "namespace": "models", "name": "predictor", "images": images, "models": models},
+	"workload": {
+		"operation": "create", "kind": "Pod", "namespace": "models", "name": "predictor",
+		"images": images, "models": models, "volumes": [],
+	},
 }
 
-image(letter) := {"container": "predictor", "reference": concat("", ["registry/predictor@", digest(letter)]), "digest": digest(letter)}
+# mounts asks about a Pod with these volumes beside its model.
+mounts(volumes) := object.union(uses({}), {"workload": {"volumes": volumes}})
+
+# volume is storage that the operator named; a test says what differs.
+volume(different) := object.union(
+	{"name": "reports", "kind": "persistentVolumeClaim", "where": "spec.volumes[0]", "allowed": true},
+	different,
+)
+
+image(letter) := {
+	"container": "predictor", "reference": concat("", ["registry/predictor@", digest(letter)]),
+	"digest": digest(letter), "clear": true,
+}
 
 # use is how a workload should reach its model; a test says what differs.
 use(different) := object.union(
 	{
 		"reference": concat("", ["registry/models/breast-malignancy@", digest("a")]),
 		"where": "spec.volumes[0].image", "how": "image_volume", "name": "breast-malignancy",
-		"digest": digest("a"), "released": true, "admitted": true, "image": digest("b"),
+		"digest": digest("a"), "released": true, "admitted": true, "image": digest("b"), "clear": true,
 	},
 	different,
 )

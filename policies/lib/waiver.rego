@@ -1,8 +1,9 @@
 package lib
 
-# waived tells people by whom and until when a rule is waived for this release,
-# here and now. It is empty when nobody has, or nobody could.
-waived(rule) := sort({note | some w in input.model.waivers; waives(w, rule); note := told_of(w)})
+# waived tells people by whom and until when a rule is waived for this release, or
+# under which glass it need not hold for this workload, here and now. It is empty
+# when nobody has, or nobody could.
+waived(rule) := sort({note | some w in input.model.waivers; waives(w, rule); note := told_of(w)} | broken(rule))
 
 # A waiver counts for the rule that it names, unless something speaks against it.
 waives(w, rule) if {

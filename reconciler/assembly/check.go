@@ -84,6 +84,9 @@ func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promot
 	if err != nil {
 		return tip.Hash, nil, err
 	}
+	if err := w.quarantine(ctx, tree); err != nil {
+		return tip.Hash, nil, err
+	}
 	if err := promotion.Validate(tree); err != nil {
 		return tip.Hash, nil, err
 	}

@@ -16,6 +16,9 @@ func ask(ctx context.Context, tools Tools, state *State) (Output, error) {
 	if err != nil {
 		return Output{}, err
 	}
+	if err := unquarantined(state, change); err != nil {
+		return Output{}, err
+	}
 	question := judge.Question{
 		Environment: state.Request.Environment,
 		Profile:     state.Objects.Environment.Spec.Profile,

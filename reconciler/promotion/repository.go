@@ -45,7 +45,7 @@ func Validate(tree fs.FS) error {
 		return validatePromotion(tree, name)
 	})
 	_, misread := exploitability(tree)
-	return errors.Join(append(wrong, misread, validateOrder(tree, platform.Spec.Environments))...)
+	return errors.Join(append(wrong, validateQuarantines(tree, platform.Spec.Environments), misread, validateOrder(tree, platform.Spec.Environments))...)
 }
 
 // validatePromotion wants a promotion to name a model that is there, by the

@@ -61,6 +61,7 @@ func TestDemo(t *testing.T) {
 		t.Errorf("an outcome is not what it should be:\n%s", told.said)
 	}
 	t.Run("kubectl", func(t *testing.T) { askKubectl(t, told.kubeconfig) })
+	t.Run("bypass", func(t *testing.T) { walkAround(t, told.kubeconfig) })
 	told.interrupt(t)
 }
 
@@ -140,8 +141,8 @@ func tableOf(said string) []row {
 func (d *demo) interrupt(t *testing.T) {
 	t.Helper()
 	children := processes(t, func(parent int, _ string) bool { return parent == d.command.Process.Pid })
-	if len(children) != 3 {
-		t.Errorf("the demo has %d children, not API server, webhook and reconciler", len(children))
+	if len(children) != 4 {
+		t.Errorf("the demo has %d children, not API server, webhook, audit and reconciler", len(children))
 	}
 	if err := d.command.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)

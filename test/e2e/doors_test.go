@@ -145,7 +145,7 @@ func admit(t *testing.T, bench *bench, object *kube.Release, profile string) (mo
 	image := scannedImage(t, bench, object.Spec.Model)
 	reference := bench.registry.host() + "/assay/models/" + object.Spec.Model + "@" + object.Spec.Digest
 	whole, err = webhook.Door{Court: clerk, Memory: memory}.Judge(t.Context(), object.Spec.Environment, profile, noon, judge.Workload{
-		Kind: "Pod", Namespace: "models-development", Name: object.Spec.Model,
+		Operation: "create", Kind: "Pod", Namespace: "models-development", Name: object.Spec.Model,
 		Images: []judge.Image{{Container: "predictor", Reference: image, Digest: image[strings.Index(image, "@")+1:]}},
 		Models: []judge.ModelUse{{
 			Reference: reference, Where: "spec.volumes[0].image", How: "image_volume", Name: object.Spec.Model, Digest: object.Spec.Digest,

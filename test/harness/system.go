@@ -36,22 +36,14 @@ func (w *World) InstallSystem(ctx context.Context, admission, key string) error 
 	if err != nil {
 		return err
 	}
-	found, err := systemObjects()
-	if err != nil {
+	if err := w.ApplySystem(ctx, fmt.Sprintf("127.0.0.1:%d", port)); err != nil {
 		return err
-	}
-	for _, object := range found {
-		if object.GetKind() == "ValidatingWebhookConfiguration" {
-			if err := callAt(object, fmt.Sprintf("https://127.0.0.1:%d/admit", port)); err != nil {
-				return err
-			}
-		}
-		if err := w.applySoon(ctx, object); err != nil {
-			return err
-		}
 	}
 	if err := w.startWebhook(ctx, admission, port); err != nil {
 		return fmt.Errorf("starting the webhook: %w", err)
+	}
+	if err := w.startAudit(ctx, admission); err != nil {
+		return fmt.Errorf("starting the audit: %w", err)
 	}
 	if err := w.startReconciler(ctx, key); err != nil {
 		return fmt.Errorf("starting the reconciler: %w", err)
@@ -122,9 +114,17 @@ func (w *World) startWebhook(ctx context.Context, admission string, port int) er
 	if err != nil {
 		return err
 	}
-	return w.startService(ctx, "assay-webhook", "--kubeconfig", kubeconfig, "--config", admission, "--self-signed",
-		"--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--metrics-address", "0",
+	return w.startService(ctx, w.Dir, "assay-webhook", "--kubeconfig", kubeconfig, "--config", admission, "--self-signed",
+		"--bind", "127.0.0.1", "--port", strconv.Itoa(port), "--metrics-address", "0", "--drain", "0",
 		"--store", filepath.Join(w.Dir, "webhook"))
+}
+
+func (w *World) startAudit(ctx context.Context, admission string) error {
+	kubeconfig, err := w.kubeconfigOf(ctx, "assay-audit")
+	if err != nil {
+		return err
+	}
+	return w.startService(ctx, filepath.Join(w.Dir, "audit"), "assay-webhook", "--kubeconfig", kubeconfig, "--config", admission, "--audit", "--metrics-address", "0")
 }
 
 func (w *World) startReconciler(ctx context.Context, key string) error {
@@ -132,7 +132,7 @@ func (w *World) startReconciler(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	return w.startService(ctx, "assay-reconciler", "--kubeconfig", kubeconfig, "--key", key,
+	return w.startService(ctx, w.Dir, "assay-reconciler", "--kubeconfig", kubeconfig, "--key", key,
 		"--state", filepath.Join(w.Dir, "reconciler"), "--ledger", w.Ledger(), "--metrics-address", "0")
 }
 
@@ -140,15 +140,18 @@ func (w *World) startReconciler(ctx context.Context, key string) error {
 // reconciler after it share them, as they would a volume.
 func (w *World) Ledger() string { return filepath.Join(w.Dir, "ledger") }
 
-func (w *World) startService(ctx context.Context, binary string, arguments ...string) error {
+func (w *World) startService(ctx context.Context, dir, binary string, arguments ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	port, err := freePort()
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(dir, 0o755); err != nil { // for its log
+		return err
+	}
 	health := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	started, stdout, err := start(ctx, w.Dir, filepath.Join(w.binaries, binary), append(arguments, "--health-address", health)...)
+	started, stdout, err := start(ctx, dir, filepath.Join(w.binaries, binary), append(arguments, "--health-address", health)...)
 	if err != nil {
 		return err
 	}

@@ -87,11 +87,11 @@ func (w *World) start(ctx, running context.Context) error {
 	return nil
 }
 
-func (w *World) startControlPlane(ctx context.Context) error {
+func (w *World) startControlPlane(ctx context.Context, more ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	started, stdout, err := start(ctx, w.Dir, filepath.Join(w.binaries, "controlplane"),
-		"--dir", filepath.Join(w.Dir, "controlplane"), "--exit-with-stdin")
+	started, stdout, err := start(ctx, w.Dir, w.Binary(controlPlane),
+		append(more, "--dir", filepath.Join(w.Dir, controlPlane), "--exit-with-stdin")...)
 	if err != nil {
 		return err
 	}

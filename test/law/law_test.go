@@ -17,7 +17,7 @@ var floors = []struct {
 	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
 	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"}, {1, "internal/openvex"}, {1, "internal/keyless"}, {1, "internal/manifest"},
 	{2, "gates/*"}, {2, "internal/*"},
-	{3, "reconciler/*"}, {3, "webhook"}, {3, "qualify"}, {3, "test/harness/..."},
+	{3, "reconciler/*"}, {3, "webhook"}, {3, "webhook/*"}, {3, "qualify"}, {3, "test/harness/..."},
 	{4, "cmd/*"}, {4, "test/*"},
 }
 
@@ -25,6 +25,7 @@ var floors = []struct {
 var sideways = []struct{ from, to, why string }{
 	{"reconciler/assembly", "reconciler/promotion", "the reconciler's own rooms: assembly gives the phases their tools"},
 	{"reconciler/controller", "reconciler/promotion", "the reconciler's own rooms: the controller runs the phases"},
+	{"webhook/audit", "webhook", "the audit asks the door itself what it would say"},
 }
 
 // Libraries that are heavy or that reach out.
@@ -82,7 +83,9 @@ var prohibitions = []prohibition{
 		"evidence is the only thing that the two sides share"},
 	{[]string{"webhook", "cmd/webhook", "internal/trust", "evidence"}, false, sigstore,
 		"forty modules, a client of TUF and one of Rekor among them: only a webhook that is built for them links them (-tags keyless)"},
-	{[]string{"webhook", "cmd/webhook"}, false,
+	{[]string{"webhook/floor"}, false, []string{"webhook", "webhook/audit", "gates/...", "policies"},
+		"the list is told to it: a second opinion on who is on it would be a second judge"},
+	{[]string{"webhook", "webhook/audit", "cmd/webhook"}, false,
 		slices.Concat([]string{"reconciler/...", "test/..."}, measurers, trivy, duckdb, git, kustomize, argo, registries),
 		"the last door stays small, and reaches nothing when it decides"},
 }

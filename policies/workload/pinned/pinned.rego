@@ -1,6 +1,7 @@
 # METADATA
 # title: "A workload names its model by digest"
 # custom:
+#   absolute: true
 #   clause: "SLSA v1.0; NIST SP 800-190 4.1"
 #   remedy: "write <registry>/models/<model>@sha256:<digest>, without a tag: a tag can be moved to other content"
 package workload.pinned

@@ -1,0 +1,18 @@
+# METADATA
+# title: "Nothing that is promoted is under quarantine"
+# custom:
+#   absolute: true
+#   clause: "45 CFR 164.308(a)(6)(ii); EU AI Act, article 20(1); SOC 2 CC7.4"
+#   remedy: "promote another release; who lifts a quarantine removes its file from quarantines"
+package change.quarantine
+
+satisfied if input.change.clear == true
+
+message := sprintf("%s is under quarantine %s (%s): %s", [order.digest, order.name, by(order), order.reason]) if {
+	input.change.clear == false
+	order := input.change.quarantines[0]
+}
+
+by(order) := order.by if order.by != ""
+
+by(order) := "nobody says by whom" if order.by == ""

@@ -1,0 +1,226 @@
+package faults
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/mlops-clinical-trials/assay/test/harness"
+	"github.com/mlops-clinical-trials/assay/test/load"
+)
+
+// unplugged is how long an API server may take to find out that a door does not
+// answer any more: it holds one connection, and the balancer looks twenty times
+// a second.
+const unplugged = 3 * time.Second
+
+// faults come one after the other, and each leaves the doors as they were.
+var faults = []fault{
+	{"a door is killed, and starts again", killed},
+	{"a door is killed, its store is damaged, and it starts again", damaged},
+	{"the rules of the organisation are broken, mended, and taken away", swapped},
+	{"the disk is full", full},
+	{"the API server starts again", restarted},
+}
+
+// Nothing that breaks lets in what must not come in, and what must come in comes
+// in while it breaks, except where it is said.
+func TestTheDoorsUnderSiege(t *testing.T) {
+	s := newSiege(t)
+	for _, one := range faults {
+		s.under(one)
+	}
+	s.soon("every question is answered as it must be, at the end", s.allRight)
+}
+
+func killed(s *siege, forgive func(time.Duration)) {
+	forgive(unplugged)
+	s.kill(0)
+	s.revive(0)
+}
+
+// kill ends a door without a word.
+func (s *siege) kill(place int) {
+	s.t.Helper()
+	if err := s.doors[place].Kill(); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// revive starts it again, over the store that it had.
+func (s *siege) revive(place int) {
+	s.t.Helper()
+	s.doors[place] = s.start(place)
+	s.balancer.Send(s.doors...)
+	s.bothReady()
+}
+
+func (s *siege) bothReady() {
+	s.t.Helper()
+	s.soon("both doors are ready", func() error {
+		if ready := len(s.balancer.Ready()); ready != len(s.doors) {
+			return fmt.Errorf("%d are", ready)
+		}
+		return nil
+	})
+}
+
+// damaged turns one bit of every file that the door would start from.
+func damaged(s *siege, forgive func(time.Duration)) {
+	forgive(unplugged)
+	s.kill(1)
+	files, err := filepath.Glob(filepath.Join(s.doors[1].Dir, "store", "*"))
+	if err != nil || len(files) < s.crowd.Known {
+		s.t.Fatalf("the store has %d files, %v", len(files), err)
+	}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		content[len(content)/2] ^= 1
+		if err := os.WriteFile(file, content, 0o600); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	s.revive(1)
+}
+
+// barring is a rule of the organisation, which every question satisfies.
+const barring = `# METADATA
+# title: "Nobody is barred"
+# custom:
+#   clause: "house rule 1"
+#   remedy: "take another name"
+package workload.barred
+
+satisfied if not startswith(input.workload.name, "barred")
+
+message := "barred by the house"
+`
+
+func swapped(s *siege, _ func(time.Duration)) {
+	barred := question{pod: s.crowd.Pod(0)}
+	barred.pod.Name = "barred"
+	barred.review.Allowed = true
+	become := func(what string, allowed bool, rule string) {
+		barred.review.Allowed, barred.review.Rule = allowed, rule
+		s.soon(what, func() error {
+			for range 2 * len(s.doors) {
+				if wrong, refused := judge(barred, s.answer(s.t.Context(), barred)); wrong || refused != "" {
+					return errors.New(what)
+				}
+			}
+			return nil
+		})
+	}
+	file := filepath.Join(s.policies, "workload", "barred", "barred.rego")
+	s.write(file, "package")
+	time.Sleep(s.lull) // nothing is to be seen: the last good rules stay
+	become("broken rules change nothing", true, "")
+	s.write(file, barring)
+	become("the new rule denies", false, "workload.barred")
+	if err := os.RemoveAll(filepath.Join(s.policies, "workload")); err != nil {
+		s.t.Fatal(err)
+	}
+	become("the rule is gone", true, "")
+}
+
+func (s *siege) write(file, text string) {
+	s.t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// full lets no door write a byte: neither its store nor its log. A release that
+// arrives meanwhile counts all the same, and is stored when there is room.
+func full(s *siege, _ func(time.Duration)) {
+	limit := func(bytes int64) {
+		for _, door := range s.doors {
+			if err := load.Process(door.PID()).LimitFiles(bytes); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+	}
+	limit(0)
+	late := s.crowd
+	late.Known, late.Used = unknown+2, unknown+2
+	release, err := late.Release(s.t.Context(), unknown+1)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.create(release)
+	newcomer := question{pod: late.Pod(unknown + 1)}
+	newcomer.review.Allowed = true
+	s.soon("a release counts that no disk holds", func() error { return s.answer(s.t.Context(), newcomer) })
+	before := s.stored()
+	limit(-1)
+	s.soon("it is stored", func() error {
+		if now := s.stored(); now != before+len(s.doors) {
+			return fmt.Errorf("%d files, before there were %d", now, before)
+		}
+		return nil
+	})
+}
+
+func (s *siege) stored() int {
+	s.t.Helper()
+	stored := 0
+	for _, door := range s.doors {
+		files, err := filepath.Glob(filepath.Join(door.Dir, "store", "*.release"))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		stored += len(files)
+	}
+	return stored
+}
+
+// restarted takes the API server away. What it would have asked, the doors
+// answer; when it is back, everything goes on without help.
+func restarted(s *siege, forgive func(time.Duration)) {
+	authority := s.authority()
+	forgive(time.Hour) // nobody can ask an API server that is not there
+	err := s.RestartControlPlane(s.t.Context(), func() {
+		for _, door := range s.doors {
+			s.direct(door, authority)
+		}
+	})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.bothReady()
+	s.soon("every question is answered as it must be", s.allRight)
+	forgive(0)
+	s.create(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "later", Labels: map[string]string{"assay.dev/environment": "development"}}})
+	newcomer := question{pod: s.crowd.Pod(0)}
+	newcomer.pod.Namespace, newcomer.review.Allowed = "later", true
+	s.soon("the doors watch again", func() error { return s.answer(s.t.Context(), newcomer) })
+}
+
+// direct asks one door all questions itself.
+func (s *siege) direct(door *harness.Door, authority []byte) {
+	s.t.Helper()
+	asking, err := load.NewClient("https://"+door.Address+"/admit", authority)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer asking.Close()
+	for range 10 {
+		for _, asked := range s.questions {
+			if err := asking.Expect(s.t.Context(), asked.review); err != nil {
+				s.t.Errorf("without an API server: %s: %v", asked.pod.GenerateName, err)
+			}
+		}
+	}
+}

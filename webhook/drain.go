@@ -1,0 +1,56 @@
+package webhook
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// drain is how a door leaves: it says that it is not ready, goes on answering
+// until every API server has heard of it, and then ends. An API server keeps one
+// connection to a door for as long as it can, and no change of endpoints ends
+// it; so each answer asks it to make a new one, which leads to another replica.
+//
+// The process waits, and not a preStop hook of its pod: a process that does not
+// know that it is leaving asks nobody to move over.
+type drain struct {
+	wait    time.Duration
+	leaving atomic.Bool
+}
+
+// after ends that much later than the context does, if by then the door has
+// begun to answer.
+func (d *drain) after(ctx context.Context, begun <-chan struct{}) context.Context {
+	later, end := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		defer end()
+		d.leaving.Store(true)
+		select {
+		case <-begun:
+			time.Sleep(d.wait)
+		default:
+		}
+	})
+	return later
+}
+
+// isStaying is ready until the door leaves.
+func (d *drain) isStaying(*http.Request) error {
+	if d.leaving.Load() {
+		return errors.New("the door is leaving")
+	}
+	return nil
+}
+
+// ask lets the client's connection end with the answer, once the door leaves:
+// over HTTP/2 it becomes a GOAWAY (golang.org/x/net/http2), which loses nothing.
+func (d *drain) ask(answer http.Handler) http.Handler {
+	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
+		if d.leaving.Load() {
+			writer.Header().Set("Connection", "close")
+		}
+		answer.ServeHTTP(writer, request)
+	})
+}

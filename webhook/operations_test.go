@@ -1,0 +1,55 @@
+package webhook
+
+import (
+	"slices"
+	"testing"
+
+	admissionv1 "k8s.io/api/admission/v1"
+)
+
+// TestWhatCannotBeReadLosesItsFinalizers, and nothing else changes in it: an API
+// server that is newer than the door may add a field to every pod.
+func TestWhatCannotBeReadLosesItsFinalizers(t *testing.T) {
+	object := func(field, finalizer, annotation string) map[string]any {
+		return map[string]any{
+			"metadata": map[string]any{"name": "serve", "finalizers": []string{finalizer}, "annotations": map[string]any{"a": annotation}},
+			"spec":     map[string]any{"fieldOfTomorrow": field, "containers": []any{}}, "status": map[string]any{"phase": finalizer},
+		}
+	}
+	for claim, story := range map[string]struct {
+		after   map[string]any
+		allowed bool
+	}{
+		"a finalizer less":   {object("a", "", "a"), true},
+		"another spec":       {object("b", "", "a"), false},
+		"another annotation": {object("a", "", "b"), false},
+	} {
+		request := creating(t, story.after)
+		request.Operation, request.OldObject = admissionv1.Update, raw(t, object("a", "batch.kubernetes.io/job-tracking", "a"))
+		if response := newHandler(t, realJudge(t), NewMemory()).Handle(t.Context(), request); response.Allowed != story.allowed {
+			t.Errorf("%s: allowed=%t: %s", claim, response.Allowed, response.Result.Message)
+		}
+	}
+}
+
+// FuzzUntouched: what it takes for the same is the same to every rule, wherever
+// the pod stands in it.
+func FuzzUntouched(f *testing.F) {
+	f.Add([]byte(`{"metadata":{"finalizers":["a"],"annotations":{"a":"b"}},"spec":{"containers":[]}}`), []byte(`{"spec":{"containers":[]},"metadata":{"annotations":{"a":"b"}}}`))
+	f.Add([]byte(`{"spec":{"a":1}}`), []byte(`{"spec":{"a":1.0},"status":{}}`))
+	f.Add([]byte(`{"metadata":"x"}`), []byte(`{"metadata":null}`))
+	f.Fuzz(func(t *testing.T, before, after []byte) {
+		if !untouched(before, after) {
+			return
+		}
+		training := custom("Training", "v1")
+		old, err := training.workload(before, exampleFinder())
+		if err != nil {
+			return
+		}
+		now, err := training.workload(after, exampleFinder())
+		if err != nil || !slices.Equal(old.Images, now.Images) || !slices.Equal(old.Models, now.Models) || !slices.Equal(old.Volumes, now.Volumes) {
+			t.Errorf("%s and %s are not the same: %+v, %+v, %v", before, after, old, now, err)
+		}
+	})
+}
