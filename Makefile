@@ -26,7 +26,7 @@ demo: build ## tell the whole story once, from a pushed branch to an admitted po
 	$(BIN)/assay demo $(if $(KEEP),--keep)
 
 .PHONY: test
-test: build test-unit test-e2e test-interop ## run all tests: unit, stories, rules, end to end, other people's tools
+test: build test-unit test-e2e test-interop test-crds ## run all tests: unit, stories, rules, end to end, other people's tools
 
 .PHONY: test-unit
 test-unit: ## run the tests of every package
@@ -48,7 +48,7 @@ test-race: build ## run what answers many at once under the race detector: its u
 	@mkdir -p .assay/race
 	@for binary in assay assay-reconciler controlplane; do ln -sf ../bin/$$binary .assay/race/$$binary; done
 	$(GO) build -race -o .assay/race/assay-webhook ./cmd/webhook
-	GORACE=halt_on_error=1 ASSAY_BIN=$(CURDIR)/.assay/race ASSAY_FAULTS_RATE=50 $(GO) test -v -timeout 40m -count=1 ./test/faults
+	GORACE=halt_on_error=1 ASSAY_BIN=$(CURDIR)/.assay/race $(GO) test -v -timeout 40m -count=1 ./test/faults
 
 .PHONY: faults
 faults: build ## break things under 1,000 reviews a second (ASSAY_FAULTS_RATE) for long (ASSAY_FAULTS_LULL, seconds); part of test-e2e, gently
@@ -60,6 +60,12 @@ test-interop: ## compare us with cosign and trivy, which it builds (ten minutes 
 	$(GO) -C test/cosign build -ldflags='-s -w' -o ../../$(BIN)/ github.com/sigstore/cosign/v3/cmd/cosign
 	$(GO) -C test/trivy build -ldflags='-s -w' -o ../../$(BIN)/ github.com/aquasecurity/trivy/cmd/trivy
 	$(GO) test -timeout 10m -count=1 ./test/interop
+
+# Its requirements follow the root's, which it replaces: -mod=mod writes the difference down.
+.PHONY: test-crds
+test-crds: ## hold all that is rendered against the definitions of Istio, KEDA, Argo CD and others (82 MB the first time)
+	$(GO) -C test/crds vet -mod=mod .
+	$(GO) -C test/crds test -mod=mod -timeout 10m -count=1 .
 
 .PHONY: test-browser
 test-browser: ## open the report in headless Chromium (Debian: chromium); screenshots in .assay/screenshots
@@ -100,9 +106,13 @@ bench-peers: ## the same work by us and by scikit-learn, lifelines, R and others
 .PHONY: bench-doors
 bench-doors: .assay/load/admission.yaml ## the door against Gatekeeper's handler and OPA's server over TLS, in turns, which it builds (ASSAY_BENCH_ROUNDS, ASSAY_BENCH_RELEASES)
 	$(GO) -C test/doors build -ldflags='-s -w' -o ../../$(BIN)/ ./gatekeeper github.com/open-policy-agent/opa
-	$(GO) test -run '^$$' -bench Doors -benchtime 1x -timeout 60m ./test/load
-	$(GO) test -run '^$$' -bench Start -benchtime 1x -timeout 60m ./test/load
+	GOMEMLIMIT=230MiB $(GO) test -run '^$$' -bench Doors -benchtime 1x -timeout 60m ./test/load
+	GOMEMLIMIT=$${GOMEMLIMIT:-230MiB} $(GO) test -run '^$$' -bench Start -benchtime 1x -timeout 60m ./test/load
 	$(GO) test -run '^$$' -bench Handler -benchmem -timeout 60m ./test/load
+
+.PHONY: bench-render
+bench-render: ## render 900 overlays in process and with the kustomize command, in turns (minutes; ASSAY_BENCH_OVERLAYS for fewer with the command)
+	$(GO) -C test/crds test -mod=mod -run '^$$' -bench Fleet -benchtime 1x -timeout 60m .
 
 .PHONY: soak
 soak: .assay/load/admission.yaml ## five million reviews (ASSAY_SOAK) of a whole door: right, and no memory or goroutine more

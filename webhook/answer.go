@@ -11,6 +11,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Bounds of an answer. The API server cuts a warning at 256 bytes and recommends
@@ -66,7 +67,7 @@ func message(denials []gates.Finding) string {
 			lines = append(lines, fmt.Sprintf("and %d more", len(told)-maxLines))
 			break
 		}
-		line := fmt.Sprintf("%s: %s; remedy: %s", finding.Rule, clip(finding.Message, maxLine/2), clip(finding.Remedy, maxLine))
+		line := fmt.Sprintf("%s: %s; remedy: %s", finding.Rule, subject.Clip(finding.Message, maxLine/2), subject.Clip(finding.Remedy, maxLine))
 		lines = append(lines, quoted(line, maxLine))
 	}
 	if len(told) == 0 {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/tools/txtar"
+
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // TestNoObjectTakesLong sends objects that are as large as they may be, and that
@@ -39,7 +41,7 @@ func TestNoObjectTakesLong(t *testing.T) {
 	} {
 		t.Run(claim, func(t *testing.T) {
 			request := rollout(spec).request(t)
-			if len(request.Object.Raw) > maxObject {
+			if len(request.Object.Raw) > subject.MaxObject {
 				t.Fatalf("%d bytes are refused unread", len(request.Object.Raw))
 			}
 			began := time.Now()

@@ -14,9 +14,12 @@ import (
 	authenticationv1 "k8s.io/api/authentication/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 	"sigs.k8s.io/yaml"
+
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // TestBypass reads the stories of those who would walk around the door: the
@@ -124,7 +127,7 @@ func (a attempt) request(t *testing.T) admission.Request {
 	name, group, _ := strings.Cut(a.Resource, ".")
 	name, subresource, _ := strings.Cut(name, "/")
 	if a.Version == "" {
-		a.Version = registeredVersion(resource{group, name, ""}.String())
+		a.Version = registeredVersion(schema.GroupResource{Group: group, Resource: name})
 	}
 	hide(a.Object, a.Behind)
 	object := runtime.RawExtension{Raw: []byte(a.Text)}
@@ -144,12 +147,10 @@ func (a attempt) request(t *testing.T) admission.Request {
 }
 
 // registeredVersion is the one to which the API server converts an object.
-func registeredVersion(wanted string) string {
-	for _, table := range []map[resource]kind{kinds, customKinds} {
-		for known, kind := range table {
-			if known.String() == wanted {
-				return kind.version
-			}
+func registeredVersion(wanted schema.GroupResource) string {
+	for _, kind := range subject.Kinds(nil) {
+		if kind.Resource.GroupResource() == wanted {
+			return kind.Resource.Version
 		}
 	}
 	return "v1"

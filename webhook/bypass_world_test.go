@@ -11,6 +11,7 @@ import (
 	"golang.org/x/tools/txtar"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/yaml"
 
@@ -58,7 +59,7 @@ func guarded(t *testing.T, story *txtar.Archive) Handler {
 type owners map[string][]byte
 
 func (o owners) Get(_ context.Context, of metav1.GroupVersionResource, _, name string) ([]byte, error) {
-	asked := resource{of.Group, of.Resource, ""}.String()
+	asked := schema.GroupResource{Group: of.Group, Resource: of.Resource}.String()
 	if object, is := o[asked]; is {
 		return object, nil
 	}

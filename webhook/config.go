@@ -12,6 +12,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/trust"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Configuration is what the operator of a cluster tells the door: where models
@@ -22,8 +23,8 @@ type Configuration struct {
 	Modes        map[string]Modes  // what denials do, by environment
 	Policy       evidence.Digest   // of the policy that must sit; empty for any
 	Trust        evidence.Trust
-	Workloads    []Workload // kinds beside those that are built in
-	Volumes      []Storage  // for whose content the operator answers
+	Workloads    []subject.Workload // kinds beside those that are built in
+	Volumes      []subject.Storage  // for whose content the operator answers
 }
 
 // document is the file that holds a Configuration.
@@ -35,13 +36,13 @@ type document struct {
 }
 
 type documentSpec struct {
-	ModelRepositories []string          `yaml:"modelRepositories"`
-	Policy            evidence.Digest   `yaml:"policy,omitempty"`
-	Environments      []environment     `yaml:"environments"`
-	Signers           []v1alpha1.Signer `yaml:"signers"`
-	TrustedRoot       string            `yaml:"trustedRoot,omitempty"` // Sigstore's JSON, for signers by identity
-	Workloads         []Workload        `yaml:"workloads,omitempty"`
-	Volumes           []Storage         `yaml:"volumes,omitempty"`
+	ModelRepositories []string           `yaml:"modelRepositories"`
+	Policy            evidence.Digest    `yaml:"policy,omitempty"`
+	Environments      []environment      `yaml:"environments"`
+	Signers           []v1alpha1.Signer  `yaml:"signers"`
+	TrustedRoot       string             `yaml:"trustedRoot,omitempty"` // Sigstore's JSON, for signers by identity
+	Workloads         []subject.Workload `yaml:"workloads,omitempty"`
+	Volumes           []subject.Storage  `yaml:"volumes,omitempty"`
 }
 
 type environment struct {
@@ -109,12 +110,12 @@ func (s documentSpec) configuration(readRoot ReadRoot) (Configuration, error) {
 		configuration.Profiles[environment.Name], configuration.Modes[environment.Name] = environment.Profile, modes
 	}
 	for _, workload := range s.Workloads {
-		if err := workload.check(); err != nil {
+		if err := workload.Check(); err != nil {
 			return Configuration{}, err
 		}
 	}
 	for _, volume := range s.Volumes {
-		if err := volume.check(); err != nil {
+		if err := volume.Check(); err != nil {
 			return Configuration{}, err
 		}
 	}

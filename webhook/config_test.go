@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 const admissionFile = `apiVersion: assay.dev/v1alpha1
@@ -133,7 +134,7 @@ func TestANewKeyIsTrustedFromTheReloadOn(t *testing.T) {
 func TestTheAdmissionFileNamesStorage(t *testing.T) {
 	text := strings.Replace(admissionWithKey(t), "spec:", "spec:\n  volumes: [{kind: hostPath, name: /var/log/*, namespace: ward}]", 1)
 	configuration, err := ParseConfiguration([]byte(text), nil)
-	if err != nil || len(configuration.Volumes) != 1 || configuration.Volumes[0] != (Storage{"hostPath", "/var/log/*", "ward"}) {
+	if err != nil || len(configuration.Volumes) != 1 || configuration.Volumes[0] != (subject.Storage{Kind: "hostPath", Name: "/var/log/*", Namespace: "ward"}) {
 		t.Errorf("%+v, %v", configuration.Volumes, err)
 	}
 }

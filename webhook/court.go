@@ -30,6 +30,7 @@ type Court struct {
 	shipped  fs.FS
 	folder   string // with the organisation's rules; empty for none
 	rooms    chan struct{}
+	crew     crew
 	sitting  atomic.Pointer[session]
 	waiting  *judge.Judge    // compiled, and not fit to sit under the present configuration
 	seen     evidence.Digest // of the folder, when it was looked at last
@@ -50,7 +51,7 @@ func (s *session) PolicyDigest() string { return s.policy.PolicyDigest() }
 // OpenCourt compiles the shipped policies with those in the folder, if one is
 // named; an error is fatal, because there is no earlier policy to keep.
 func OpenCourt(ctx context.Context, shipped fs.FS, folder string) (*Court, error) {
-	court := &Court{shipped: shipped, folder: folder, rooms: make(chan struct{}, rooms())}
+	court := &Court{shipped: shipped, folder: folder, rooms: make(chan struct{}, rooms()), crew: make(crew)}
 	policy, err := court.compile(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("compiling the policies: %w", err)
@@ -60,7 +61,7 @@ func OpenCourt(ctx context.Context, shipped fs.FS, folder string) (*Court, error
 }
 
 func (c *Court) swear(policy *judge.Judge) {
-	c.sitting.Store(&session{punctual{policy, c.rooms}, policy})
+	c.sitting.Store(&session{punctual{policy, c.rooms, c.crew}, policy})
 }
 
 // Sitting is the judge of one review, from its beginning to its end: a swap in
@@ -175,7 +176,7 @@ func rehearse(ctx context.Context, policy *judge.Judge, profile string) error {
 	for _, question := range []judge.Question{{Model: &judge.Model{Release: nothing}}, {Workload: &used}} {
 		question.Environment, question.Profile, question.Time = "rehearsal", profile, time.Unix(0, 0)
 		ctx, cancel := context.WithTimeoutCause(ctx, rehearsalTime, fmt.Errorf("no answer in %s", rehearsalTime))
-		verdict, err := punctual{policy, make(chan struct{}, 1)}.Judge(ctx, question)
+		verdict, err := punctual{policy, make(chan struct{}, 1), nil}.Judge(ctx, question)
 		cancel()
 		if err != nil {
 			return err

@@ -32,6 +32,39 @@ var errNoAnswer = fmt.Errorf("no answer in %s", reviewTime)
 type punctual struct {
 	judge Judge
 	rooms chan struct{}
+	crew  crew
+}
+
+// crew hands evaluations to goroutines that have just ended one: the stack of a
+// new one grows step by step to what an evaluation needs, which costs a seventh
+// of a review. The zero crew has nobody who waits.
+type crew chan func()
+
+// idleTime is how long a goroutine waits for the next evaluation.
+const idleTime = 5 * time.Second
+
+func (c crew) run(work func()) {
+	select {
+	case c <- work:
+	default:
+		go c.stay(work)
+	}
+}
+
+func (c crew) stay(work func()) {
+	idle := time.NewTimer(idleTime)
+	defer idle.Stop()
+	for {
+		if work(); c == nil {
+			return
+		}
+		idle.Reset(idleTime)
+		select {
+		case work = <-c:
+		case <-idle.C:
+			return
+		}
+	}
 }
 
 // told is what an evaluation came to.
@@ -46,10 +79,10 @@ func (p punctual) Judge(ctx context.Context, question judge.Question) (gates.Ver
 		return gates.Verdict{}, err
 	}
 	answer := make(chan told, 1)
-	go func() {
+	p.crew.run(func() {
 		defer func() { <-p.rooms }()
 		answer <- unbroken(ctx, p.judge, question)
-	}()
+	})
 	select {
 	case told := <-answer:
 		if told.err != nil && ctx.Err() != nil {

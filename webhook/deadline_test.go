@@ -27,7 +27,7 @@ func deaf(goOn <-chan struct{}) judgeFunc {
 func TestTheDoorAnswersInTimeWhateverTheJudgeDoes(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		goOn := make(chan struct{})
-		court := punctual{deaf(goOn), make(chan struct{}, 3)}
+		court := punctual{deaf(goOn), make(chan struct{}, 3), make(crew)}
 		door := newHandler(t, court, NewMemory())
 		door.Clock = time.Now
 		review := func() (string, time.Duration) {
@@ -57,6 +57,7 @@ func TestTheDoorAnswersInTimeWhateverTheJudgeDoes(t *testing.T) {
 		if told, took := review(); strings.Contains(told, "could not judge") || took != 0 {
 			t.Errorf("afterwards: %q in %s", told, took)
 		}
+		time.Sleep(idleTime) // until the last who evaluated has gone
 	})
 }
 
@@ -67,7 +68,8 @@ func TestTheReasonIsTheDeadline(t *testing.T) {
 		ctx, cancel := context.WithTimeoutCause(t.Context(), reviewTime, errNoAnswer)
 		defer cancel()
 		heeding := heedful{}
-		if _, err := (punctual{heeding, make(chan struct{}, 1)}).Judge(ctx, judge.Question{}); !errors.Is(err, errNoAnswer) {
+		defer time.Sleep(idleTime)
+		if _, err := (punctual{heeding, make(chan struct{}, 1), make(crew)}).Judge(ctx, judge.Question{}); !errors.Is(err, errNoAnswer) {
 			t.Error(err)
 		}
 		if err := noAnswer(ctx, errors.New("asking about the namespace: context deadline exceeded")); !errors.Is(err, errNoAnswer) || !strings.Contains(err.Error(), "namespace") {
@@ -88,10 +90,32 @@ func (heedful) Judge(ctx context.Context, _ judge.Question) (gates.Verdict, erro
 
 // A panic beside a review is an error of that review, and not the end of the door.
 func TestAJudgeThatBreaksIsAnError(t *testing.T) {
-	court := punctual{judgeFunc(func(judge.Question) (gates.Verdict, error) { panic("index out of range") }), make(chan struct{}, 1)}
+	court := punctual{judgeFunc(func(judge.Question) (gates.Verdict, error) { panic("index out of range") }), make(chan struct{}, 1), nil}
 	for range 3 {
 		if verdict, err := court.Judge(t.Context(), judge.Question{}); err == nil || verdict.Allowed() {
 			t.Errorf("%+v, %v", verdict, err)
 		}
 	}
+}
+
+// Evaluations one after the other go to one goroutine, which does not stay for ever.
+func TestACrewIsAsLargeAsItsWork(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		court := punctual{judgeFunc(func(judge.Question) (gates.Verdict, error) { return gates.Verdict{}, nil }), make(chan struct{}, 3), make(crew)}
+		alone := runtime.NumGoroutine()
+		for range 100 {
+			if _, err := court.Judge(t.Context(), judge.Question{}); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait() // until whoever evaluated it waits for the next
+		}
+		if more := runtime.NumGoroutine() - alone; more != 1 {
+			t.Errorf("%d goroutines wait for an evaluation, want 1", more)
+		}
+		time.Sleep(idleTime)
+		synctest.Wait()
+		if more := runtime.NumGoroutine() - alone; more != 0 {
+			t.Errorf("%d goroutines still wait", more)
+		}
+	})
 }

@@ -40,7 +40,7 @@ type Log interface{ Enter(Decision) }
 
 func newDecision(request admission.Request, now time.Time) *Decision {
 	return &Decision{
-		UID: quoted(string(request.UID), maxName), Object: quoted(subject(request), maxObjectName), Operation: quoted(string(request.Operation), maxName),
+		UID: quoted(string(request.UID), maxName), Object: quoted(subjectOf(request), maxObjectName), Operation: quoted(string(request.Operation), maxName),
 		User: quoted(request.UserInfo.Username, maxName), Outcome: outcomeError, Time: now,
 	}
 }

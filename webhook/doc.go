@@ -2,11 +2,12 @@
 // a question, asks the judge, and turns the verdict into an answer.
 //
 // It is a model of what happens between "kubectl apply" and etcd. A
-// [Handler] reduces a Kubernetes object to the ways in which it reaches a
-// model (subjects.go); [Memory] holds the evidence that arrived in the cluster
-// as Release objects, verified once, and what people ordered in a hurry, as
-// Quarantine and BreakGlass objects (orders.go, glass.go); [Door] puts the two
-// together and asks. Read [Door.Judge] first, then subjects.go.
+// [Handler] turns what is done to a Kubernetes object into a workload
+// (operations.go), and package subject says in which ways that object reaches a
+// model; [Memory] holds the evidence that arrived in the cluster as Release
+// objects, verified once, and what people ordered in a hurry, as Quarantine and
+// BreakGlass objects (orders.go, glass.go); [Door] puts the two together and asks.
+// Read [Door.Judge] first, then package subject.
 //
 // The package promises to fail closed. A denial is a value, an error is
 // ignorance, and both keep the door shut: an object of an unknown kind, a
@@ -21,8 +22,8 @@
 // waits for what becomes of it, nor for the [Events] that tell of denials.
 //
 // A door that fails closed must be there: how its certificate is exchanged is told
-// in rotation.go, how it leaves in drain.go, and what makes it ready in ready.go
-// and lately.go.
+// in package certificate, how it leaves in drain.go, and what makes it ready in
+// ready.go and lately.go.
 //
 // It searches objects as text, with the variables that they name put in, and does
 // not run them, so it cannot see a reference that a process puts together for

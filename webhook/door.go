@@ -78,6 +78,7 @@ func (d Door) look(ctx context.Context, environment, profile string, now time.Ti
 	var images []string
 	use.Released, use.Admitted = len(releases) > 0, len(releases) > 0
 	for _, release := range releases {
+		release.wanted.Store(now.UnixNano())
 		answer, err := release.answer(ctx, d.Court, profile, now)
 		if err != nil {
 			return nil, fmt.Errorf("judging %s: %w", release.subject, err)

@@ -17,6 +17,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/manager"
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Events tells of denials where people look for them: beside the object, as
@@ -124,8 +126,8 @@ func aboutOf(request admission.Request) corev1.ObjectReference {
 	}
 	group := metav1.GroupVersion{Group: request.Kind.Group, Version: request.Kind.Version}
 	return corev1.ObjectReference{
-		APIVersion: clip(group.String(), maxName), Kind: clip(request.Kind.Kind, maxName),
-		Namespace: request.Namespace, Name: clip(request.Name, maxName),
+		APIVersion: subject.Clip(group.String(), maxName), Kind: subject.Clip(request.Kind.Kind, maxName),
+		Namespace: request.Namespace, Name: subject.Clip(request.Name, maxName),
 	}
 }
 
@@ -143,7 +145,7 @@ func noteOf(response admission.Response) string {
 	if verdict := response.AuditAnnotations["verdict"]; verdict != "" {
 		lines = append(lines, "verdict "+verdict)
 	}
-	return clip(strings.Join(lines, "; "), maxNote)
+	return subject.Clip(strings.Join(lines, "; "), maxNote)
 }
 
 // Start tells of what is handed over until the context ends.
@@ -234,7 +236,7 @@ func newEvents(door manager.Manager) (*Events, error) {
 	if err != nil {
 		return nil, fmt.Errorf("naming the replica: %w", err)
 	}
-	events, err := NewEvents(door.GetClient(), clip(self, maxInstance), time.Now, metrics.Registry)
+	events, err := NewEvents(door.GetClient(), subject.Clip(self, maxInstance), time.Now, metrics.Registry)
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Referrers reads what a repository (host[:port]/path) holds about a digest,
@@ -140,7 +141,7 @@ func (f *Fallback) find(ctx context.Context, environment string, use judge.Model
 // originOf is where the evidence of a use would be, when the door's configuration
 // names the repository: not what merely looks like it.
 func (f *Fallback) originOf(environment string, use judge.ModelUse) (origin, bool) {
-	name, digest := pinned(strings.TrimPrefix(use.Reference, "oci://"))
+	name, digest := subject.Pinned(strings.TrimPrefix(use.Reference, "oci://"))
 	if digest == "" || digest != use.Digest || len(name) > maxName || !repositoryText.MatchString(name) {
 		return origin{}, false
 	}

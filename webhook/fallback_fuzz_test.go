@@ -6,6 +6,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Whatever stands in a pod, the door asks no host but a configured one, in no
@@ -22,7 +23,7 @@ func FuzzAPodDoesNotChooseWhomTheDoorAsks(f *testing.F) {
 	}
 	fallback := &Fallback{settings: func() Configuration { return Configuration{Repositories: []string{configured}} }}
 	f.Fuzz(func(t *testing.T, reference string) {
-		_, named := pinned(reference)
+		_, named := subject.Pinned(reference)
 		from, is := fallback.originOf(staging, judge.ModelUse{Reference: reference, Digest: named})
 		if !is {
 			return

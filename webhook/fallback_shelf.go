@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // What was fetched is asked for again after a while, because a registry tells of
@@ -60,12 +61,12 @@ func (f *Fallback) read(ctx context.Context, from origin, trust evidence.Trust) 
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	subject := evidence.Subject{Name: modelName(from.repository), Digest: evidence.Digest(from.digest)}
+	named := evidence.Subject{Name: subject.ModelName(from.repository), Digest: evidence.Digest(from.digest)}
 	texts := about(ctx, from.environment, trust, envelopes)
 	if len(texts) == 0 {
 		return nil, nil
 	}
-	made := &release{name: from.repository, subject: subject, place: from.place, trust: trust, envelopes: pack(texts)}
+	made := &release{name: from.repository, subject: named, place: from.place, trust: trust, envelopes: pack(texts)}
 	if len(made.envelopes) > maxEvidence {
 		return nil, errors.New("it holds more evidence than a Release could")
 	}

@@ -31,7 +31,7 @@ func (h Handler) Handle(ctx context.Context, request admission.Request) (respons
 	start := h.Clock()
 	ctx, cancel := context.WithTimeoutCause(ctx, reviewTime, errNoAnswer)
 	defer cancel()
-	logger := log.FromContext(ctx).WithValues("subject", subject(request), "dryRun", request.DryRun != nil && *request.DryRun)
+	logger := log.FromContext(ctx).WithValues("subject", subjectOf(request), "dryRun", request.DryRun != nil && *request.DryRun)
 	outcome, decision := outcomeError, newDecision(request, start)
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -92,6 +92,6 @@ func (h Handler) review(ctx context.Context, request admission.Request, now time
 	return ruled, err
 }
 
-func subject(request admission.Request) string {
+func subjectOf(request admission.Request) string {
 	return fmt.Sprintf("%s %s/%s", request.Kind.Kind, request.Namespace, request.Name)
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 const servedBy = "registry.example.org:5000/serve@"
@@ -101,7 +102,7 @@ func TestIgnoranceKeepsTheDoorShut(t *testing.T) {
 		"the connection is not known":    {satisfied, func(r *admission.Request) { r.Operation = admissionv1.Connect }, "CONNECT"},
 		"there is no object":             {satisfied, func(r *admission.Request) { r.Object.Raw = nil }, "0 bytes"},
 		"the object is no JSON":          {satisfied, func(r *admission.Request) { r.Object.Raw = []byte("{") }, "reading the object"},
-		"the object is too large":        {satisfied, func(r *admission.Request) { r.Object.Raw = make([]byte, maxObject+1) }, "bytes"},
+		"the object is too large":        {satisfied, func(r *admission.Request) { r.Object.Raw = make([]byte, subject.MaxObject+1) }, "bytes"},
 		"a key is written twice":         {satisfied, func(r *admission.Request) { r.Object.Raw = []byte(`{"spec":{},"spec":{}}`) }, "duplicate field"},
 		"an update lacks the old object": {satisfied, func(r *admission.Request) { r.Operation = admissionv1.Update }, "as it was"},
 	} {

@@ -33,10 +33,11 @@ func (m *Memory) Watch(ctx context.Context, informers cache.Informers) (filed fu
 	return registration.HasSynced, nil
 }
 
-// shorten leaves of a Release what the door reads: not what the audit says of it.
+// shorten leaves of a Release what the door reads: of what the audit says of it, how
+// many workloads run it, by which a door that starts knows what to judge first.
 func shorten(object any) (any, error) {
 	if release, is := object.(*kube.Release); is {
-		release.Status = kube.ReleaseStatus{}
+		release.Status = kube.ReleaseStatus{Workloads: release.Status.Workloads}
 	}
 	return short(object)
 }
@@ -59,6 +60,9 @@ func isShort(release *kube.Release) bool {
 func (m *Memory) arrive(object any) {
 	if release, is := object.(*kube.Release); is && isShort(release) {
 		m.file(release.Name, release.Spec, packed(release.Spec.Envelopes[0]))
+		if release.Status.Workloads > 0 { // as the audit has counted: what runs will be asked for
+			m.want([]string{release.Name}, time.Now())
+		}
 	}
 }
 

@@ -1,15 +1,12 @@
 package webhook
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"time"
-
-	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -19,31 +16,6 @@ import (
 
 // What the audit asks of the door: it sees what is in the cluster already as the
 // door sees what is created, and it asks the same judge about another instant.
-
-// Kind is one that the door reads.
-type Kind struct {
-	Resource schema.GroupVersionResource
-	Name     string
-	BuiltIn  bool // Kubernetes itself has it
-}
-
-// Kinds are those whose objects can be listed, in a stable order.
-func (c Configuration) Kinds() []Kind {
-	var all []Kind
-	for of, known := range kinds {
-		if of.subresource == "" {
-			all = append(all, Kind{schema.GroupVersionResource{Group: of.group, Version: known.version, Resource: of.name}, known.name, true})
-		}
-	}
-	for of, known := range customKinds {
-		all = append(all, Kind{schema.GroupVersionResource{Group: of.group, Version: known.version, Resource: of.name}, known.name, false})
-	}
-	for _, w := range c.Workloads {
-		all = append(all, Kind{schema.GroupVersionResource{Group: w.Group, Version: w.Version, Resource: w.Resource}, w.Kind, false})
-	}
-	slices.SortFunc(all, func(a, b Kind) int { return cmp.Compare(a.Resource.String(), b.Resource.String()) })
-	return slices.CompactFunc(all, func(a, b Kind) bool { return a.Resource == b.Resource })
-}
 
 // Filed is a Release object as the memory holds it. It equals what the memory
 // tells later until its evidence has changed, or the keys that count.

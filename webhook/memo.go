@@ -45,6 +45,16 @@ func (h *hearing) holds(now time.Time) bool {
 	return !now.Before(h.at) && now.Before(h.at.Add(memoLife))
 }
 
+// hold asks. Nobody else stands between a panic and the end of the process.
+func (h *hearing) hold(ask func() (answered, error)) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			h.err = fmt.Errorf("the judge broke: %v", cause)
+		}
+	}()
+	h.answer, h.err = ask()
+}
+
 // answered is the verdict, and the serving image that the security gate scanned.
 type answered struct {
 	verdict gates.Verdict
@@ -89,17 +99,41 @@ func (m *memo) hear(about key, now time.Time, ask func() (answered, error)) *hea
 	m.keep(about, begun)
 	go func() {
 		defer close(begun.over)
-		defer func() {
-			if cause := recover(); cause != nil { // nobody else stands between it and the end of the process
-				begun.err = fmt.Errorf("the judge broke: %v", cause)
-			}
-			if begun.err != nil {
-				m.forget(about, begun)
-			}
-		}()
-		begun.answer, begun.err = ask()
+		if begun.hold(ask); begun.err != nil {
+			m.forget(about, begun)
+		}
 	}()
 	return begun
+}
+
+// renew asks again when the last answer will soon have ended. That one is given
+// until there is another.
+func (r *release) renew(ctx context.Context, court Judge, profile string, now time.Time) error {
+	about := key{profile, policyOf(court)}
+	if r.memo.isNew(about, now) {
+		return nil
+	}
+	begun := &hearing{over: make(chan struct{}), at: now}
+	begun.hold(func() (answered, error) {
+		ctx, cancel := context.WithTimeoutCause(ctx, reviewTime, errNoAnswer)
+		defer cancel()
+		return r.ask(ctx, court, profile, now)
+	})
+	close(begun.over)
+	if begun.err != nil {
+		return begun.err
+	}
+	r.memo.mutex.Lock()
+	defer r.memo.mutex.Unlock()
+	r.memo.keep(about, begun)
+	return nil
+}
+
+func (m *memo) isNew(about key, now time.Time) bool {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	known := m.hearings[about]
+	return known != nil && known.holds(now) && now.Before(known.at.Add(renewAfter))
 }
 
 // keep drops what other policies said: only one sits.

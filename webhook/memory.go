@@ -48,6 +48,7 @@ type release struct {
 	place     place
 	envelopes packed
 	trust     evidence.Trust // the keys that counted when it was filed
+	wanted    atomic.Int64   // when somebody asked for it last, in nanoseconds since 1970
 	memo      memo
 	inspected atomic.Bool     // what is wrong with it has been logged
 	stored    evidence.Digest // the file that holds it; the Store's alone
@@ -111,6 +112,9 @@ func (m *Memory) file(name string, spec kube.ReleaseSpec, envelopes packed) {
 		return
 	}
 	filed.trust = m.trust.At(m.opened)
+	if known := m.releases[name]; known != nil {
+		filed.wanted.Store(known.wanted.Load())
+	}
 	m.drop(name)
 	m.add(filed)
 	if m.arrived != nil {
@@ -176,7 +180,9 @@ func (m *Memory) refile(trust evidence.Trust, now time.Time) {
 	m.trust, m.opened, m.generation = trust, now, m.generation+1
 	m.releases, m.places, m.digests = map[string]*release{}, map[place][]*release{}, map[string]int{}
 	for _, before := range known {
-		m.add(&release{name: before.name, subject: before.subject, place: before.place, envelopes: before.envelopes, trust: counted})
+		filed := &release{name: before.name, subject: before.subject, place: before.place, envelopes: before.envelopes, trust: counted}
+		filed.wanted.Store(before.wanted.Load())
+		m.add(filed)
 	}
 }
 

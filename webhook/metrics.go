@@ -8,6 +8,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/gates"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Values of the label verdict.
@@ -59,8 +60,8 @@ func NewMetrics(registry prometheus.Registerer, memory *Memory) (*Metrics, error
 // that a client chooses would let it fill the memory.
 func (m *Metrics) observe(request admission.Request, outcome string, elapsed time.Duration) {
 	name := "unknown"
-	if known, err := readable(request.Resource, request.SubResource, nil); err == nil {
-		name = known.name
+	if kind, known := subject.NameOf(request.Resource, request.SubResource); known {
+		name = kind
 	}
 	m.seconds.WithLabelValues(outcome).Observe(elapsed.Seconds())
 	m.total.WithLabelValues(name, outcome).Inc()

@@ -13,6 +13,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Values of judge.Workload.Operation.
@@ -76,7 +77,7 @@ func (h Handler) updated(request admission.Request, settings Configuration) (jud
 // finalizers.
 func untouched(old, raw []byte) bool {
 	var before, after map[string]any
-	if readStrictly(old, &before) != nil || readStrictly(raw, &after) != nil {
+	if subject.Decode(old, &before) != nil || subject.Decode(raw, &after) != nil {
 		return false
 	}
 	return reflect.DeepEqual(essence(before), essence(after))
@@ -96,11 +97,7 @@ func essence(object map[string]any) map[string]any {
 // Project reduces an object to what rules see of it when it is created. known
 // says whether a digest is that of a release.
 func (c Configuration) Project(asked metav1.GroupVersionResource, subresource, namespace string, raw []byte, known func(string) bool) (judge.Workload, error) {
-	kind, err := readable(asked, subresource, c.Workloads)
-	if err != nil {
-		return judge.Workload{}, err
-	}
-	workload, err := kind.workload(raw, finder{repositories: c.Repositories, known: known})
+	workload, err := subject.Project(asked, subresource, raw, c.Workloads, c.models(known))
 	if err != nil {
 		return judge.Workload{}, err
 	}
@@ -111,12 +108,11 @@ func (c Configuration) Project(asked metav1.GroupVersionResource, subresource, n
 	return workload, nil
 }
 
-func (k kind) workload(raw []byte, models finder) (judge.Workload, error) {
-	object, err := k.read(raw)
-	if err != nil {
-		return judge.Workload{}, err
-	}
-	workload, err := project(object, models)
-	workload.Kind, workload.Name = k.name, object.name
-	return workload, err
+func (c Configuration) models(known func(string) bool) subject.Models {
+	return subject.Models{Repositories: c.Repositories, Known: known}
+}
+
+// allows looks for the volume among those that are configured.
+func (c Configuration) allows(namespace string, volume judge.Volume) bool {
+	return slices.ContainsFunc(c.Volumes, func(s subject.Storage) bool { return s.Covers(namespace, volume) })
 }

@@ -5,6 +5,9 @@ import (
 	"testing"
 
 	admissionv1 "k8s.io/api/admission/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // TestWhatCannotBeReadLosesItsFinalizers, and nothing else changes in it: an API
@@ -38,16 +41,21 @@ func FuzzUntouched(f *testing.F) {
 	f.Add([]byte(`{"metadata":{"finalizers":["a"],"annotations":{"a":"b"}},"spec":{"containers":[]}}`), []byte(`{"spec":{"containers":[]},"metadata":{"annotations":{"a":"b"}}}`))
 	f.Add([]byte(`{"spec":{"a":1}}`), []byte(`{"spec":{"a":1.0},"status":{}}`))
 	f.Add([]byte(`{"metadata":"x"}`), []byte(`{"metadata":null}`))
+	trainings := metav1.GroupVersionResource{Group: "example.org", Version: "v1", Resource: "trainings"}
+	settings := Configuration{
+		Repositories: []string{modelRepository},
+		Workloads:    []subject.Workload{{Group: trainings.Group, Version: trainings.Version, Resource: trainings.Resource, Kind: "Training"}},
+	}
+	released := func(digest string) bool { return digest == releasedDigest }
 	f.Fuzz(func(t *testing.T, before, after []byte) {
 		if !untouched(before, after) {
 			return
 		}
-		training := custom("Training", "v1")
-		old, err := training.workload(before, exampleFinder())
+		old, err := settings.Project(trainings, "", clinic, before, released)
 		if err != nil {
 			return
 		}
-		now, err := training.workload(after, exampleFinder())
+		now, err := settings.Project(trainings, "", clinic, after, released)
 		if err != nil || !slices.Equal(old.Images, now.Images) || !slices.Equal(old.Models, now.Models) || !slices.Equal(old.Volumes, now.Volumes) {
 			t.Errorf("%s and %s are not the same: %+v, %+v, %v", before, after, old, now, err)
 		}

@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/gates/judge"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Owners reads the object that a request is about and does not carry: what is
@@ -28,13 +29,24 @@ const scale = "scale" // the subresource
 
 // scalable are the kinds with a scale subresource among those that are built in.
 // Configured kinds may have one.
-var scalable = []resource{
-	{"", "replicationcontrollers", scale},
-	{"apps", "deployments", scale},
-	{"apps", "replicasets", scale},
-	{"apps", "statefulsets", scale},
-	{"argoproj.io", "rollouts", scale},
-	{"leaderworkerset.x-k8s.io", "leaderworkersets", scale},
+var scalable = []subject.Resource{
+	{Name: "replicationcontrollers", Subresource: scale},
+	{Group: "apps", Name: "deployments", Subresource: scale},
+	{Group: "apps", Name: "replicasets", Subresource: scale},
+	{Group: "apps", Name: "statefulsets", Subresource: scale},
+	{Group: "argoproj.io", Name: "rollouts", Subresource: scale},
+	{Group: "leaderworkerset.x-k8s.io", Name: "leaderworkersets", Subresource: scale},
+}
+
+// Resources lists what the door can read, as a ValidatingWebhookConfiguration
+// must register it.
+func Resources() []string {
+	names := subject.Resources()
+	for _, known := range scalable {
+		names = append(names, known.String())
+	}
+	slices.Sort(names)
+	return names
 }
 
 // connections are the subresources by which somebody gets at a running
@@ -46,16 +58,16 @@ var connections = []string{"attach", "exec", "portforward"}
 // it was admitted, which may be long ago. One that shrinks or stays is not looked
 // at, so that everything can be scaled down.
 func (h Handler) scaled(ctx context.Context, request admission.Request, settings Configuration) (judge.Workload, error) {
-	asked := resource{request.Resource.Group, request.Resource.Resource, scale}
-	configured := func(w Workload) bool { return w.Group == asked.group && w.Resource == asked.name }
+	asked := subject.Resource{Group: request.Resource.Group, Name: request.Resource.Resource, Subresource: scale}
+	configured := func(w subject.Workload) bool { return w.Group == asked.Group && w.Resource == asked.Name }
 	if request.Operation != admissionv1.Update || !slices.Contains(scalable, asked) && !slices.ContainsFunc(settings.Workloads, configured) {
 		return judge.Workload{}, fmt.Errorf("%.20s of %.80s is nothing that this door can read", request.Operation, asked)
 	}
 	var before, after autoscalingv1.Scale
-	if err := readStrictly(request.Object.Raw, &after); err != nil {
+	if err := subject.Decode(request.Object.Raw, &after); err != nil {
 		return judge.Workload{}, err
 	}
-	if err := readStrictly(request.OldObject.Raw, &before); err != nil {
+	if err := subject.Decode(request.OldObject.Raw, &before); err != nil {
 		return judge.Workload{}, fmt.Errorf("the scale as it was: %w", err)
 	}
 	if after.Spec.Replicas <= before.Spec.Replicas {
@@ -71,12 +83,12 @@ func (h Handler) connected(ctx context.Context, request admission.Request, setti
 	if request.Resource != pods || !slices.Contains(connections, request.SubResource) {
 		return judge.Workload{}, fmt.Errorf("operation CONNECT of %.80s/%.80s is nothing that this door can read", request.Resource.Resource, request.SubResource)
 	}
-	options, err := custom(request.SubResource, "v1").workload(request.Object.Raw, finder{settings.Repositories, h.Door.Memory.Knows})
+	named, err := subject.Mentions(request.Object.Raw, settings.models(h.Door.Memory.Knows))
 	if err != nil {
 		return judge.Workload{}, err
 	}
 	workload, err := h.owner(ctx, request, settings, toConnect)
-	workload.Models = append(workload.Models, options.Models...)
+	workload.Models = append(workload.Models, named...)
 	return workload, err
 }
 

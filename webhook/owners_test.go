@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // holding is what an API server answers that has these objects, by path.
@@ -99,7 +100,7 @@ func TestAConfiguredKindCanBeScaled(t *testing.T) {
 	door := newHandler(t, realJudge(t), NewMemory())
 	trainings := metav1.GroupVersionResource{Group: "example.org", Version: "v2", Resource: "trainings"}
 	settings := door.Settings()
-	settings.Workloads = []Workload{{Group: "example.org", Version: "v2", Resource: "trainings", Kind: "Training"}}
+	settings.Workloads = []subject.Workload{{Group: "example.org", Version: "v2", Resource: "trainings", Kind: "Training"}}
 	door.Settings = func() Configuration { return settings }
 	door.Owners = holding(t, map[string]any{"/apis/example.org/v2/namespaces/clinic/trainings/serve": map[string]any{
 		"kind": "Training", "spec": map[string]any{"from": "hf://clinic/other"}}})

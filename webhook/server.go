@@ -5,7 +5,6 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
@@ -16,7 +15,6 @@ import (
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/cache"
-	"sigs.k8s.io/controller-runtime/pkg/certwatcher"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/manager"
@@ -27,6 +25,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/internal/lifecycle"
+	"github.com/mlops-clinical-trials/assay/webhook/certificate"
 )
 
 // Path is where the door answers.
@@ -53,12 +52,6 @@ type Options struct {
 	Fallback Referrers // where evidence is looked for that no Release object holds; nil for nowhere
 }
 
-// certificates is where TLS gets its certificate; Start keeps it fresh.
-type certificates interface {
-	manager.Runnable
-	GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error)
-}
-
 // Serve answers reviews until the context ends, and then finishes those that
 // have begun. Every replica answers, so there is no leader.
 func Serve(ctx context.Context, cluster *rest.Config, options Options, court *Court) error {
@@ -77,21 +70,21 @@ func Serve(ctx context.Context, cluster *rest.Config, options Options, court *Co
 	if err != nil {
 		return err
 	}
-	certificates, err := newCertificates(ctx, cluster, scheme, options)
+	served, err := newCertificates(ctx, cluster, scheme, options)
 	if err != nil {
 		return err
 	}
-	door, err := newManager(cluster, scheme, options, certificates.GetCertificate)
+	door, err := newManager(cluster, scheme, options, served.GetCertificate)
 	if err != nil {
 		return err
 	}
 	if err := installed(ctx, door.GetAPIReader()); err != nil {
 		return err
 	}
-	if err := exposeExpiry(metrics.Registry, certificates.GetCertificate); err != nil {
+	if err := certificate.ExposeExpiry(metrics.Registry, served); err != nil {
 		return err
 	}
-	watched, err := watch(ctx, door, memory, options, certificates)
+	watched, err := watch(ctx, door, memory, options, served)
 	if err != nil {
 		return err
 	}
@@ -110,11 +103,16 @@ func Serve(ctx context.Context, cluster *rest.Config, options Options, court *Co
 	if err := door.AddReadyzCheck("staying", leaving.isStaying); err != nil {
 		return err
 	}
-	for _, runnable := range []manager.Runnable{settings, certificates, manager.RunnableFunc(memory.Inspect)} {
+	warmth := &warmth{door: handler.Door, settings: settings.Current, clock: time.Now, begun: time.Now()}
+	if err := door.AddReadyzCheck("warm", warmth.isWarm); err != nil {
+		return err
+	}
+	for _, runnable := range []manager.Runnable{settings, served, manager.RunnableFunc(memory.Inspect)} {
 		if err := door.Add(runnable); err != nil {
 			return err
 		}
 	}
+	go warmth.Start(ctx) // the manager would begin it when the cluster has answered
 	return lifecycle.Run(leaving.after(ctx, door.Elected()), door)
 }
 
@@ -198,7 +196,7 @@ func newManager(cluster *rest.Config, scheme *runtime.Scheme, options Options, s
 type watched struct{ releases, namespaces, orders func() bool }
 
 // watch starts the informers, and makes readiness wait for them.
-func watch(ctx context.Context, door manager.Manager, memory *Memory, options Options, certificates certificates) (watched, error) {
+func watch(ctx context.Context, door manager.Manager, memory *Memory, options Options, served certificate.Source) (watched, error) {
 	filed, err := memory.Watch(ctx, door.GetCache())
 	if err != nil {
 		return watched{}, err
@@ -214,7 +212,7 @@ func watch(ctx context.Context, door manager.Manager, memory *Memory, options Op
 	checks := map[string]healthz.Checker{
 		"orders":      isTold(memory.orders.known),
 		"releases":    isOpened(filed),
-		"certificate": isTrusted(door.GetAPIReader(), options.Webhooks, certificates.GetCertificate, time.Now),
+		"certificate": certificate.Trusted(door.GetAPIReader(), options.Webhooks, served, time.Now),
 		"server":      door.GetWebhookServer().StartedChecker(),
 	}
 	for name, check := range checks {
@@ -244,30 +242,18 @@ func keep(ctx context.Context, door manager.Manager, memory *Memory, folder stri
 	}))
 }
 
-func newCertificates(ctx context.Context, cluster *rest.Config, scheme *runtime.Scheme, options Options) (certificates, error) {
+func newCertificates(ctx context.Context, cluster *rest.Config, scheme *runtime.Scheme, options Options) (certificate.Source, error) {
 	if !options.SelfSigned {
-		watcher, err := certwatcher.New(
-			filepath.Join(options.CertificateFolder, corev1.TLSCertKey),
-			filepath.Join(options.CertificateFolder, corev1.TLSPrivateKeyKey))
-		if err != nil {
-			return nil, fmt.Errorf("reading the serving certificate: %w", err)
-		}
-		return watcher, nil
+		return certificate.InFolder(options.CertificateFolder)
 	}
 	direct, err := client.New(cluster, client.Options{Scheme: scheme, Mapper: mapper()})
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the cluster: %w", err)
 	}
-	own := &selfSigned{
-		client:        direct,
-		secret:        client.ObjectKey{Namespace: options.Namespace, Name: "assay-webhook-tls"},
-		configuration: options.Webhooks,
-		clock:         time.Now,
-		rotation: rotation{
-			replica: options.replica(), overlap: overlap,
-			hosts: []string{"assay-webhook." + options.Namespace + ".svc", "localhost", "127.0.0.1"},
-		},
-	}
-	own.begin(ctx)
-	return own, nil
+	return certificate.SelfSigned(ctx, direct, certificate.Shared{
+		Secret:        client.ObjectKey{Namespace: options.Namespace, Name: "assay-webhook-tls"},
+		Configuration: options.Webhooks,
+		Replica:       options.replica(),
+		Hosts:         []string{"assay-webhook." + options.Namespace + ".svc", "localhost", "127.0.0.1"},
+	}), nil
 }

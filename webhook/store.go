@@ -26,6 +26,7 @@ type Store struct {
 	folder string
 	saved  map[string]evidence.Digest // by name of file: what is known to lie there
 	known  map[string]string          // environments of namespaces, as they were loaded
+	used   []string                   // names of the releases that were in use
 
 	damaged bool // some file was, when it was loaded
 }
@@ -66,7 +67,7 @@ func (s *Store) Load(ctx context.Context, memory *Memory) error {
 				return fmt.Errorf("reading the store: %w", err)
 			}
 		}
-		if name != namespacesFile && name != ordersFile && !strings.HasSuffix(name, releaseFile) {
+		if name != namespacesFile && name != ordersFile && name != usedFile && !strings.HasSuffix(name, releaseFile) {
 			continue
 		}
 		text, sum, err := s.read(name)
@@ -83,6 +84,7 @@ func (s *Store) Load(ctx context.Context, memory *Memory) error {
 		}
 		s.saved[name] = sum
 	}
+	memory.want(s.used, time.Now())
 	return nil
 }
 
@@ -92,6 +94,8 @@ func (s *Store) take(memory *Memory, name string, text []byte) error {
 		return json.Unmarshal(text, &s.known)
 	case ordersFile:
 		return memory.orders.recall(text)
+	case usedFile:
+		return json.Unmarshal(text, &s.used)
 	}
 	var one kept
 	if err := json.Unmarshal(text, &one); err != nil {
@@ -151,7 +155,7 @@ func (s *Store) saveAll(memory *Memory, namespaces func() (map[string]string, er
 
 // Save writes what has changed since it was written, and removes what is gone.
 func (s *Store) Save(memory *Memory, namespaces map[string]string) error {
-	files := map[string]bool{namespacesFile: true, ordersFile: true}
+	files := map[string]bool{namespacesFile: true, ordersFile: true, usedFile: true}
 	text, err := json.Marshal(namespaces) // in the order of their names
 	if err != nil {
 		return err
@@ -160,7 +164,11 @@ func (s *Store) Save(memory *Memory, namespaces map[string]string) error {
 	if err != nil {
 		return err
 	}
-	failed := []error{s.write(namespacesFile, text), s.write(ordersFile, ordered)}
+	used, err := memory.usedText(time.Now())
+	if err != nil {
+		return err
+	}
+	failed := []error{s.write(namespacesFile, text), s.write(ordersFile, ordered), s.write(usedFile, used)}
 	for _, one := range memory.all() {
 		name := fileOf(one.name)
 		files[name] = true

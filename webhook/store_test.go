@@ -6,10 +6,12 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -229,12 +231,9 @@ func ask(t *testing.T, port int, request admissionv1.AdmissionRequest) *admissio
 func servedAlone(t *testing.T, signer measurer, store string) Options {
 	t.Helper()
 	folder := t.TempDir()
-	made, err := issue([]string{"127.0.0.1"}, time.Now())
-	if err != nil {
-		t.Fatal(err)
-	}
+	certificate, key := selfSigned(t)
 	for name, text := range map[string][]byte{
-		"tls.crt": made.certificate, "tls.key": made.key, "admission.yaml": []byte(admissionOf(signer)),
+		"tls.crt": certificate, "tls.key": key, "admission.yaml": []byte(admissionOf(signer)),
 	} {
 		if err := os.WriteFile(filepath.Join(folder, name), text, 0o600); err != nil {
 			t.Fatal(err)
@@ -255,12 +254,26 @@ func servedAlone(t *testing.T, signer measurer, store string) Options {
 	}
 }
 
+// selfSigned is a certificate for 127.0.0.1, and its key.
+func selfSigned(t *testing.T) (certificate, key []byte) {
+	t.Helper()
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	pair := server.TLS.Certificates[0]
+	der, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	certificate = pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]})
+	return certificate, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}
+
 func admissionOf(signer measurer) string {
 	der, err := x509.MarshalPKIXPublicKey(signer.signer.Public())
 	if err != nil {
 		panic(err)
 	}
-	public := strings.TrimSpace(string(block("PUBLIC KEY", der)))
+	public := strings.TrimSpace(string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der})))
 	text := fmt.Sprintf(admissionFile, "      "+strings.ReplaceAll(public, "\n", "\n      ")+"\n")
 	text = strings.Replace(text, "profile: strict", "profile: staging", 1)
 	return strings.Replace(text, "[https://slsa.dev/provenance/v1]", "["+strings.Join(evidence.ReconcilerTypes(), ", ")+"]", 1)

@@ -3,16 +3,11 @@ package webhook
 import (
 	"strings"
 	"unicode"
+
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
-// clip shortens a text to at most limit bytes, without cutting a character.
-func clip(text string, limit int) string {
-	if len(text) <= limit {
-		return text
-	}
-	const ellipsis = "…"
-	return strings.ToValidUTF8(text[:limit-len(ellipsis)], "") + ellipsis
-}
+const maxName = 253 // as for every Kubernetes name
 
 // oneLine makes a text safe to print in a terminal and a log: one line, valid
 // UTF-8, no control or formatting characters. Messages quote what an attacker
@@ -27,4 +22,6 @@ func oneLine(text string) string {
 }
 
 // quoted is a text of others within an answer: one bounded line.
-func quoted(text string, limit int) string { return clip(oneLine(clip(text, limit)), limit) }
+func quoted(text string, limit int) string {
+	return subject.Clip(oneLine(subject.Clip(text, limit)), limit)
+}

@@ -3,8 +3,10 @@ package webhook
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io/fs"
+	"strings"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -21,6 +23,17 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates"
 	"github.com/mlops-clinical-trials/assay/gates/judge"
 	"github.com/mlops-clinical-trials/assay/policies"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected answers")
+
+// The configured model repository, the one digest that a Release has, and that of
+// the image that serves it.
+const modelRepository = "registry.example.org:5000/models"
+
+var (
+	releasedDigest = "sha256:" + strings.Repeat("a1", 32)
+	servingDigest  = "sha256:" + strings.Repeat("5e", 32)
 )
 
 // The cast: a model that passed, the image that serves it, and one environment.

@@ -278,6 +278,24 @@ type PromotionSpec struct {
 	Model    string `yaml:"model" json:"model"`
 	Release  string `yaml:"release,omitempty" json:"release,omitempty"`   // sha256:...
 	Replicas int    `yaml:"replicas,omitempty" json:"replicas,omitempty"` // 0 leaves the number to the autoscaler
+
+	Serving ServingProfile `yaml:"serving,omitempty" json:"serving,omitzero"` // what else is asked for
+}
+
+// ServingProfile is how a promotion is served beyond a model at work; what each
+// field brings is in manifests/serving/README.md, what it may be in internal/render.
+type ServingProfile struct {
+	Runtime            string   `yaml:"runtime,omitempty" json:"runtime,omitempty"`                       // kserve, or nothing
+	Scaling            string   `yaml:"scaling,omitempty" json:"scaling,omitempty"`                       // cpu, requests, or nothing
+	MaxReplicas        int      `yaml:"maxReplicas,omitempty" json:"maxReplicas,omitempty"`               // of the autoscaler
+	RequestsPerReplica int      `yaml:"requestsPerReplica,omitempty" json:"requestsPerReplica,omitempty"` // a second
+	Clients            []string `yaml:"clients,omitempty" json:"clients,omitempty"`                       // Istio principals that may ask
+	Cloud              string   `yaml:"cloud,omitempty" json:"cloud,omitempty"`                           // aws, azure or gcp: whose secrets
+	Identity           string   `yaml:"identity,omitempty" json:"identity,omitempty"`                     // role, client ID or service account
+	Vault              string   `yaml:"vault,omitempty" json:"vault,omitempty"`                           // region, vault URL or project
+	Secrets            []string `yaml:"secrets,omitempty" json:"secrets,omitempty"`                       // names in that vault
+	AccuracyMin        string   `yaml:"accuracyMin,omitempty" json:"accuracyMin,omitempty"`               // alarm below it, 0.85
+	RequestsMax        int      `yaml:"requestsMax,omitempty" json:"requestsMax,omitempty"`               // alarm above it, a second
 }
 
 // Cluster is clusters/<cluster>.yaml.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/go-logr/logr"
@@ -36,6 +37,17 @@ func interruptible() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+}
+
+// roomy is the garbage collector's percentage where a limit of memory is known:
+// what lies below the limit is there to be used, and the collector, which takes a
+// fifth of a busy door's time at 100, works hard only when it is near.
+const roomy = 400
+
+func useMemory() {
+	if os.Getenv("GOMEMLIMIT") != "" && os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(roomy)
+	}
 }
 
 func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
@@ -90,6 +102,7 @@ func serve(ctx context.Context, options webhook.Options, more extras) error {
 			return floor.New(cluster, options.Namespace, repositories)
 		})
 	}
+	useMemory()
 	log.FromContext(ctx).Info("serving", "policy", court.PolicyDigest(), "port", options.Port)
 	kept, finish, err := more.journal.begin(ctx, metrics.Registry)
 	if err != nil {

@@ -14,24 +14,46 @@ const maxMessage = 1024
 // read turns the rules' answer into findings. Each compiled rule must have
 // taken part, and exactly those: an answer that lacks one is refused.
 func read(answer map[string]any, rules []rule) (evaluated []string, findings []gates.Finding, err error) {
-	states, _ := answer["rules"].(map[string]any)
-	if len(states) != len(rules) {
-		return nil, nil, fmt.Errorf("%d of %d rules took part", len(states), len(rules))
+	answers, _ := answer["parts"].([]any)
+	asked := parts(rules)
+	if len(answers) != len(asked) {
+		return nil, nil, fmt.Errorf("%d of %d parts of the rules took part", len(answers), len(asked))
 	}
 	tolerant := answer["tolerant"] == true
 	findings = []gates.Finding{}
+	for i, part := range asked {
+		found, err := readPart(answers[i], part, tolerant)
+		if err != nil {
+			return nil, nil, err
+		}
+		findings = append(findings, found...)
+	}
+	for _, rule := range rules {
+		evaluated = append(evaluated, rule.id)
+	}
+	return evaluated, findings, nil
+}
+
+// readPart is true where every rule of the part is satisfied, and else has an
+// entry for each.
+func readPart(answer any, rules []rule, tolerant bool) (findings []gates.Finding, err error) {
+	if answer == true {
+		return nil, nil
+	}
+	states, _ := answer.(map[string]any)
+	if len(states) != len(rules) {
+		return nil, fmt.Errorf("%d of %d rules took part", len(states), len(rules))
+	}
 	for _, rule := range rules {
 		state, took := states[rule.id]
 		if !took {
-			return nil, nil, fmt.Errorf("rule %s did not take part", rule.id)
+			return nil, fmt.Errorf("rule %s did not take part", rule.id)
 		}
-		evaluated = append(evaluated, rule.id)
-		if state == "satisfied" {
-			continue
+		if state != "satisfied" {
+			findings = append(findings, finding(rule, state, tolerant))
 		}
-		findings = append(findings, finding(rule, state, tolerant))
 	}
-	return evaluated, findings, nil
+	return findings, nil
 }
 
 // finding has the rule's own severity, with three exceptions: where the evidence

@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -14,34 +15,54 @@ import (
 // data.model[gate][rule] would materialise every document of every rule: six
 // times the cost (docs/architecture.md, "What a rule costs").
 //
-// A rule that is satisfied is asked for nothing else. The answer has an entry
-// for every rule; were one to have none, there would be no answer.
+// Rules are asked in parts. Of a part whose rules are all satisfied the answer is
+// true; only of another is each rule asked for more than that. To tell every rule
+// apart costs more than most rules do, and most are satisfied.
 func mainModule(kind string, rules []rule) string {
-	var entries, states strings.Builder
-	for i, rule := range rules {
-		fmt.Fprintf(&entries, "\t%q: state_%d,\n", rule.id, i)
-		fmt.Fprintf(&states, stateOf, i, "data."+rule.id, rule.id)
+	var answers, bodies strings.Builder
+	for n, part := range parts(rules) {
+		fmt.Fprintf(&answers, "part_%d, ", n)
+		var all, each strings.Builder
+		for i, rule := range part {
+			fmt.Fprintf(&all, "\tdata.%s.satisfied == true\n", rule.id)
+			fmt.Fprintf(&each, "\t%q: state_%d_%d,\n", rule.id, n, i)
+			fmt.Fprintf(&bodies, stateOf, n, i, "data."+rule.id, rule.id)
+		}
+		fmt.Fprintf(&bodies, answerOfPart, n, all.String(), each.String())
 	}
-	return fmt.Sprintf(answerOf, kind, entries.String(), states.String())
+	return fmt.Sprintf(answerOf, kind, answers.String(), bodies.String())
 }
+
+// partSize is how many rules one unsatisfied rule makes the judge tell apart.
+const partSize = 8
+
+// parts cuts the rules into lists that are asked together. Their order is that of
+// the answer.
+func parts(rules []rule) [][]rule { return slices.Collect(slices.Chunk(rules, partSize)) }
 
 const (
 	answerOf = `package assay.%s
 
 answer := {"tolerant": tolerant, "waivers": [data.lib.objections(w) | some w in input.model.waivers],
-"glass": [data.lib.glass(g) | some g in input.workload.glass], "rules": {
-%s}}
+"glass": [data.lib.glass(g) | some g in input.workload.glass], "parts": [%s]}
 
 default tolerant := false
 
 tolerant if data.thresholds.profiles[input.profile].on_inconclusive == "warn"
 
 %s`
-	stateOf = `state_%[1]d := "satisfied" if %[2]s.satisfied == true
+	answerOfPart = `part_%d if {
+%s}
 
 else := {
-	"inconclusive": [x | x := %[2]s.inconclusive], "message": [x | x := %[2]s.message],
-	"waived": data.lib.waived(%[3]q),
+%s}
+
+`
+	stateOf = `state_%[1]d_%[2]d := "satisfied" if %[3]s.satisfied == true
+
+else := {
+	"inconclusive": [x | x := %[3]s.inconclusive], "message": [x | x := %[3]s.message],
+	"waived": data.lib.waived(%[4]q),
 }
 
 `

@@ -1,14 +1,17 @@
 package render
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
 
 	"sigs.k8s.io/kustomize/api/types"
+	kyaml "sigs.k8s.io/kustomize/kyaml/yaml"
 	"sigs.k8s.io/yaml"
 )
 
@@ -30,30 +33,67 @@ var allowedFields = map[string]bool{
 	"apiVersion": true, "kind": true, "resources": true, "patches": true, "commonAnnotations": true,
 }
 
-// checkComponent refuses a component that reaches beyond its folder. Kustomize
-// itself would fetch URLs and clone repositories that a kustomization names.
-func checkComponent(component fs.FS) error {
+// readComponent refuses a component that reaches beyond its folder: a folder
+// below, a link, a program. Kustomize itself would fetch URLs and clone
+// repositories that a kustomization names. What was checked is what is used.
+func readComponent(component fs.FS) (map[string][]byte, error) {
 	entries, err := fs.ReadDir(component, ".")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(entries) > maxComponentFiles {
-		return fmt.Errorf("it has more than %d files", maxComponentFiles)
+		return nil, fmt.Errorf("it has more than %d files", maxComponentFiles)
 	}
+	files := map[string][]byte{}
 	for _, entry := range entries {
-		info, err := entry.Info()
-		if err != nil {
+		if !entry.Type().IsRegular() || !plainFile.MatchString(entry.Name()) {
+			return nil, fmt.Errorf("%q is not a YAML file", entry.Name())
+		}
+		if files[entry.Name()], err = readPlain(component, entry.Name()); err != nil {
+			return nil, fmt.Errorf("%s: %w", entry.Name(), err)
+		}
+	}
+	return files, checkKustomization(files["kustomization.yaml"])
+}
+
+// readPlain refuses aliases: nine lines of them expand to gigabytes, and a
+// manifest needs none.
+func readPlain(component fs.FS, name string) ([]byte, error) {
+	file, err := component.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if info, err := file.Stat(); err != nil || !info.Mode().IsRegular() {
+		return nil, errors.Join(err, errors.New("it is no plain file"))
+	}
+	content, err := io.ReadAll(io.LimitReader(file, maxComponentBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(content) > maxComponentBytes {
+		return nil, fmt.Errorf("it has more than %d bytes", maxComponentBytes)
+	}
+	return content, refuseAliases(content)
+}
+
+func refuseAliases(content []byte) error {
+	documents := kyaml.NewDecoder(bytes.NewReader(content))
+	for {
+		var document kyaml.Node
+		if err := documents.Decode(&document); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
 			return err
 		}
-		if !info.Mode().IsRegular() || !plainFile.MatchString(entry.Name()) || info.Size() > maxComponentBytes {
-			return fmt.Errorf("%q is not a YAML file of at most %d bytes", entry.Name(), maxComponentBytes)
+		if hasAlias(&document) {
+			return errors.New("YAML aliases are not allowed here: write the value where it belongs")
 		}
 	}
-	content, err := fs.ReadFile(component, "kustomization.yaml")
-	if err != nil {
-		return err
-	}
-	return checkKustomization(content)
+}
+
+func hasAlias(node *kyaml.Node) bool {
+	return node.Kind == kyaml.AliasNode || slices.ContainsFunc(node.Content, hasAlias)
 }
 
 func checkKustomization(content []byte) error {

@@ -1,8 +1,11 @@
 package render
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -55,6 +58,51 @@ func TestAComponentIsAFlatFolderOfYAML(t *testing.T) {
 		if _, err := Render(t.Context(), r); err == nil {
 			t.Errorf("%s: rendered", name)
 		}
+	}
+}
+
+func TestALinkOutOfTheFolderIsRefused(t *testing.T) {
+	folder, outside := t.TempDir(), filepath.Join(t.TempDir(), "secret.yaml")
+	for name, content := range map[string]string{
+		filepath.Join(folder, "kustomization.yaml"): header + "resources: [x.yaml]\n",
+		outside: "{apiVersion: v1, kind: ConfigMap, metadata: {name: secret}}",
+	} {
+		if err := os.WriteFile(name, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(outside, filepath.Join(folder, "x.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	r := release()
+	r.Component = os.DirFS(folder)
+	if _, err := Render(t.Context(), r); err == nil || !strings.Contains(err.Error(), `"x.yaml" is not a YAML file`) {
+		t.Error(err)
+	}
+}
+
+// Nine lines that would be a billion words.
+func TestABombIsRefused(t *testing.T) {
+	bomb := "a: &a [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n"
+	for i := 'b'; i <= 'i'; i++ {
+		bomb += fmt.Sprintf("%c: &%c [%s*%c]\n", i, i, strings.Repeat(fmt.Sprintf("*%c, ", i-1), 8), i-1)
+	}
+	for name, file := range map[string]string{"resource": "x.yaml", "kustomization": "kustomization.yaml"} {
+		r := release()
+		files := fstest.MapFS{"kustomization.yaml": {Data: []byte(header + "resources: [x.yaml]\n")}, "x.yaml": {Data: []byte("{apiVersion: v1, kind: ConfigMap, metadata: {name: x}}\n")}}
+		files[file].Data = append(files[file].Data, bomb...)
+		if name == "resource" {
+			files[file].Data = []byte("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n" + bomb)
+		}
+		r.Component = files
+		if _, err := Render(t.Context(), r); err == nil || !strings.Contains(err.Error(), "aliases are not allowed") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	large := release()
+	large.Component = fstest.MapFS{"kustomization.yaml": {Data: []byte(header + strings.Repeat("#", maxComponentBytes))}}
+	if _, err := Render(t.Context(), large); err == nil || !strings.Contains(err.Error(), "more than 1048576 bytes") {
+		t.Error(err)
 	}
 }
 

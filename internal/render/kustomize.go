@@ -1,16 +1,13 @@
 package render
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
-	"strings"
 
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
-	"sigs.k8s.io/kustomize/kyaml/resid"
 	"sigs.k8s.io/yaml"
 
 	"github.com/mlops-clinical-trials/assay/manifests"
@@ -20,103 +17,140 @@ import (
 const (
 	servingFolder   = "/serving"
 	componentFolder = "/component"
+	chosenFolder    = "/chosen"
 	releaseFolder   = "/release"
+	chosenFile      = "chosen.yaml"
 )
 
-// build runs kustomize.
-func build(release Release) ([]byte, error) {
-	memory := filesys.MakeFsInMemory()
-	if err := copyFiles(memory, "/", manifests.Serving); err != nil {
-		return nil, err
-	}
-	overlay, err := overlayOf(release)
+func copyServing(memory filesys.FileSystem) error {
+	return fs.WalkDir(manifests.Serving, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(manifests.Serving, name)
+		if err != nil {
+			return err
+		}
+		return memory.WriteFile("/"+name, content)
+	})
+}
+
+// build runs kustomize twice. What a profile chooses is most of the work and the
+// same for every model that has it; what a release fills in is its own, and what
+// of that are mere words is the same for all of them too, until they are filled in.
+func (c *Cache) build(release Release) ([]byte, error) {
+	chosen, err := c.choose(release)
 	if err != nil {
 		return nil, err
 	}
 	if release.Component != nil {
-		if err := checkComponent(release.Component); err != nil {
-			return nil, fmt.Errorf("the component: %w", err)
-		}
-		if err := copyFiles(memory, componentFolder, release.Component); err != nil {
+		if err := present(chosen, release.pins()); err != nil {
 			return nil, err
 		}
-		overlay.Components = []string{"../component"}
 	}
-	encoded, err := yaml.Marshal(overlay)
+	form, can := formOf(release, chosen)
+	if !can {
+		return c.fill(chosen, release)
+	}
+	rendered, err := c.fill(chosen, form.release)
 	if err != nil {
 		return nil, err
 	}
-	if err := memory.WriteFile(releaseFolder+"/kustomization.yaml", encoded); err != nil {
+	return []byte(form.words.Replace(string(rendered))), nil
+}
+
+// fill makes the objects a release's own.
+func (c *Cache) fill(chosen []byte, release Release) ([]byte, error) {
+	overlay, err := overlayOf(release, chosenFile)
+	if err != nil {
 		return nil, err
 	}
+	memory := filesys.MakeFsInMemory()
+	if err := memory.WriteFile(releaseFolder+"/"+chosenFile, chosen); err != nil {
+		return nil, err
+	}
+	if err := writeKustomization(memory, releaseFolder, overlay); err != nil {
+		return nil, err
+	}
+	return c.kustomize(memory, releaseFolder)
+}
+
+// choose gives the objects of a profile and a component, nameless still.
+func (c *Cache) choose(release Release) ([]byte, error) {
+	memory := filesys.MakeFsInMemory()
+	if err := writeChoice(memory, release); err != nil {
+		return nil, err
+	}
+	return c.kustomize(memory, chosenFolder)
+}
+
+// writeChoice writes the kustomization that chooses, and all that it may read.
+func writeChoice(memory filesys.FileSystem, release Release) error {
+	kustomization := types.Kustomization{
+		TypeMeta:  types.TypeMeta{APIVersion: types.KustomizationVersion, Kind: types.KustomizationKind},
+		Resources: []string{".." + servingFolder + "/overlays/" + release.Profile.overlay(release.Replicas)},
+	}
+	for _, name := range release.Profile.components() {
+		kustomization.Components = append(kustomization.Components, ".."+servingFolder+"/components/"+name)
+	}
+	if err := copyServing(memory); err != nil {
+		return err
+	}
+	if release.Component != nil {
+		files, err := readComponent(release.Component)
+		if err != nil {
+			return fmt.Errorf("the component: %w", err)
+		}
+		for name, content := range files {
+			if err := memory.WriteFile(componentFolder+"/"+name, content); err != nil {
+				return err
+			}
+		}
+		kustomization.Components = append(kustomization.Components, ".."+componentFolder)
+	}
+	return writeKustomization(memory, chosenFolder, kustomization)
+}
+
+func writeKustomization(memory filesys.FileSystem, folder string, kustomization types.Kustomization) error {
+	encoded, err := yaml.Marshal(kustomization)
+	if err != nil {
+		return err
+	}
+	return memory.WriteFile(folder+"/kustomization.yaml", encoded)
+}
+
+func kustomize(files filesys.FileSystem, folder string) ([]byte, error) {
 	options := krusty.MakeDefaultOptions() // plugins are off, and files stay below their root
 	options.Reorder = krusty.ReorderOptionLegacy
-	resources, err := krusty.MakeKustomizer(options).Run(memory, releaseFolder)
+	resources, err := krusty.MakeKustomizer(options).Run(files, folder)
 	if err != nil {
 		return nil, err
 	}
 	return resources.AsYaml()
 }
 
-func copyFiles(memory filesys.FileSystem, folder string, files fs.FS) error {
-	return fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() {
-			return err
-		}
-		content, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		return memory.WriteFile(strings.TrimSuffix(folder, "/")+"/"+name, content)
-	})
-}
-
 // overlayOf is the innermost truth of a release as a kustomization: which
 // model, which image, how many. It is applied last.
-func overlayOf(release Release) (types.Kustomization, error) {
-	patch, err := modelPatch(release)
-	if err != nil {
-		return types.Kustomization{}, err
-	}
+func overlayOf(release Release, chosen string) (types.Kustomization, error) {
 	overlay := types.Kustomization{
 		TypeMeta:   types.TypeMeta{APIVersion: types.KustomizationVersion, Kind: types.KustomizationKind},
 		Namespace:  release.Namespace,
 		NamePrefix: release.Model + "-",
-		Resources:  []string{".." + servingFolder + "/overlays/autoscaled"},
+		Resources:  []string{chosen},
 		Labels:     []types.Label{{Pairs: release.identity(), IncludeSelectors: true}},
-		Patches:    []types.Patch{patch},
+	}
+	for _, pin := range release.pins() {
+		patch, err := pin.patch()
+		if err != nil {
+			return types.Kustomization{}, err
+		}
+		overlay.Patches = append(overlay.Patches, patch)
 	}
 	if len(release.Labels) > 0 {
 		overlay.Labels = append(overlay.Labels, types.Label{Pairs: maps.Clone(release.Labels), IncludeTemplates: true})
 	}
-	if release.Replicas > 0 {
-		overlay.Resources = []string{".." + servingFolder + "/overlays/fixed"}
+	if release.Replicas > 0 && release.Profile.Runtime != KServe {
 		overlay.Replicas = []types.Replica{{Name: "serving", Count: int64(release.Replicas)}}
 	}
 	return overlay, nil
-}
-
-// modelPatch pins the image and the model. It replaces whatever a component
-// left there, which kustomize's own images field, a substitution of names,
-// would not. The tests come first: a component that moved things makes the
-// patch fail, not miss.
-func modelPatch(release Release) (types.Patch, error) {
-	type step struct {
-		Op    string `json:"op"`
-		Path  string `json:"path"`
-		Value string `json:"value"`
-	}
-	pod, container := "/spec/template/spec", "/spec/template/spec/containers/0"
-	steps, err := json.Marshal([]step{
-		{"test", container + "/name", "server"},
-		{"test", container + "/env/0/name", "MODEL_NAME"},
-		{"test", container + "/volumeMounts/0/name", "model"},
-		{"test", pod + "/volumes/0/name", "model"},
-		{"replace", container + "/image", release.Image},
-		{"replace", container + "/env/0/value", release.Model},
-		{"replace", container + "/volumeMounts/0/mountPath", "/models/" + release.Model},
-		{"replace", pod + "/volumes/0/image/reference", release.Artifact},
-	})
-	target := resid.ResId{Gvk: resid.NewGvk("apps", "v1", "Deployment"), Name: "serving"}
-	return types.Patch{Patch: string(steps), Target: &types.Selector{ResId: target}}, err
 }

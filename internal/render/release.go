@@ -19,7 +19,8 @@ type Release struct {
 	Replicas    int    // 0 leaves the number to the autoscaler
 	Labels      map[string]string
 	Envelopes   []evidence.Envelope
-	Component   fs.FS // a kustomize component to add; nil for none
+	Profile     Profile // what else the promotion asks for; nothing where it is zero
+	Component   fs.FS   // a kustomize component to add; nil for none
 }
 
 // maxEnvelopes is the schema's own limit (api/kube ReleaseSpec).
@@ -47,6 +48,9 @@ func (r Release) validate() error {
 	}
 	if r.Replicas < 0 {
 		return fmt.Errorf("%d replicas cannot be", r.Replicas)
+	}
+	if err := r.Profile.validate(r.Replicas); err != nil {
+		return fmt.Errorf("the serving profile: %w", err)
 	}
 	return r.validateLabels()
 }

@@ -16,37 +16,51 @@ import (
 
 const syncWave = "argocd.argoproj.io/sync-wave"
 
+// shared remembers for everybody: what is rendered depends on nothing but the
+// release.
+var shared Cache
+
 // Workload gives the files without the Release object: what can be looked at
 // before there is evidence.
 func Workload(ctx context.Context, release Release) (map[string][]byte, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	files, err := workload(release)
-	if err != nil {
-		return nil, fmt.Errorf("rendering %s for %s: %w", release.Model, release.Environment, err)
-	}
-	return files, nil
+	return shared.Workload(ctx, release)
 }
 
 // Render gives the files of the release by their path on the environment
 // branch.
 func Render(ctx context.Context, release Release) (map[string][]byte, error) {
+	return shared.Render(ctx, release)
+}
+
+// Workload is [Workload] with a memory of its own.
+func (c *Cache) Workload(ctx context.Context, release Release) (map[string][]byte, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	files, err := render(release)
+	files, err := c.workload(release)
 	if err != nil {
 		return nil, fmt.Errorf("rendering %s for %s: %w", release.Model, release.Environment, err)
 	}
 	return files, nil
 }
 
-func render(release Release) (map[string][]byte, error) {
+// Render is [Render] with a memory of its own.
+func (c *Cache) Render(ctx context.Context, release Release) (map[string][]byte, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	files, err := c.render(release)
+	if err != nil {
+		return nil, fmt.Errorf("rendering %s for %s: %w", release.Model, release.Environment, err)
+	}
+	return files, nil
+}
+
+func (c *Cache) render(release Release) (map[string][]byte, error) {
 	if err := release.validateEnvelopes(); err != nil {
 		return nil, err
 	}
-	files, err := workload(release)
+	files, err := c.workload(release)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +68,7 @@ func render(release Release) (map[string][]byte, error) {
 	return files, err
 }
 
-func workload(release Release) (map[string][]byte, error) {
+func (c *Cache) workload(release Release) (map[string][]byte, error) {
 	if err := release.validate(); err != nil {
 		return nil, err
 	}
@@ -62,7 +76,7 @@ func workload(release Release) (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	objects, err := build(release)
+	objects, err := c.build(release)
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,10 @@ spec: {template: {spec: {containers: [{name: server, image: evil, resources: {li
 }
 
 func TestGolden(t *testing.T) {
-	for name, release := range map[string]Release{"fixed": release(), "autoscaled": autoscaled(), "component": extended()} {
+	for name, release := range map[string]Release{
+		"fixed": release(), "autoscaled": autoscaled(), "component": extended(), "paced": paced(),
+		"aws": full(AWS), "azure": full(Azure), "gcp": full(GCP), "kserve": onKServe(AWS, 0), "kserve-fixed": onKServe(GCP, 3),
+	} {
 		t.Run(name, func(t *testing.T) {
 			got := txtar.Format(archive(t, release))
 			file := "testdata/" + name + ".txtar"

@@ -23,6 +23,7 @@ func (renderer) Render(ctx context.Context, rendering promotion.Rendering) (map[
 	release := render.Release{
 		Model: rendering.Model, Environment: rendering.Environment.Metadata.Name, Namespace: rendering.Environment.Spec.Namespace,
 		Artifact: artifact, Image: rendering.Image, Replicas: rendering.Replicas, Envelopes: rendering.Envelopes,
+		Profile: render.Profile(rendering.Serving),
 	}
 	if len(rendering.Envelopes) == 0 {
 		return render.Workload(ctx, release)

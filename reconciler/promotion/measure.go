@@ -159,6 +159,6 @@ func rendering(tools Tools, state *State, envelopes []evidence.Envelope) Renderi
 	objects := state.Objects
 	return Rendering{
 		Model: state.Request.Model, Environment: objects.Environment, Registry: tools.Platform.Spec.Registry,
-		Release: state.Release, Image: objects.Model.Spec.Serving.Image, Replicas: objects.Promotion.Spec.Replicas, Envelopes: envelopes,
+		Release: state.Release, Image: objects.Model.Spec.Serving.Image, Replicas: objects.Promotion.Spec.Replicas, Serving: objects.Promotion.Spec.Serving, Envelopes: envelopes,
 	}
 }

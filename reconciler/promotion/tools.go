@@ -86,6 +86,7 @@ type Rendering struct {
 	Release     evidence.Subject
 	Image       string // the serving image, by digest
 	Replicas    int
+	Serving     v1alpha1.ServingProfile
 	Envelopes   []evidence.Envelope
 }
 

@@ -42,7 +42,7 @@ func TestTheDoorsUnderSiege(t *testing.T) {
 func killed(s *siege, forgive func(time.Duration)) {
 	forgive(unplugged)
 	s.kill(0)
-	s.revive(0)
+	s.revive(0, forgive)
 }
 
 // kill ends a door without a word.
@@ -53,10 +53,12 @@ func (s *siege) kill(place int) {
 	}
 }
 
-// revive starts it again, over the store that it had.
-func (s *siege) revive(place int) {
+// revive starts it again, over the store that it had. It is cold: each model
+// that it is asked about is judged then, for the first time.
+func (s *siege) revive(place int, forgive func(time.Duration)) {
 	s.t.Helper()
 	s.doors[place] = s.start(place)
+	forgive(unplugged)
 	s.balancer.Send(s.doors...)
 	s.bothReady()
 }
@@ -89,7 +91,7 @@ func damaged(s *siege, forgive func(time.Duration)) {
 			s.t.Fatal(err)
 		}
 	}
-	s.revive(1)
+	s.revive(1, forgive)
 }
 
 // barring is a rule of the organisation, which every question satisfies.

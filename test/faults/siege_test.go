@@ -56,7 +56,7 @@ func newSiege(t *testing.T) *siege {
 	t.Helper()
 	klog.SetLogger(logr.Discard()) // it would tell of every answer that a fault has cut off
 	bin := binaries(t)
-	s := &siege{t: t, policies: t.TempDir(), rate: number(t, "ASSAY_FAULTS_RATE", 100), lull: time.Duration(number(t, "ASSAY_FAULTS_LULL", 2)) * time.Second}
+	s := &siege{t: t, policies: t.TempDir(), rate: number(t, "ASSAY_FAULTS_RATE", 30), lull: time.Duration(number(t, "ASSAY_FAULTS_LULL", 2)) * time.Second}
 	s.crowd = load.Crowd{Delivered: delivered(t), Known: inUse + 1, Used: inUse + 1}
 	var err error
 	if s.World, err = harness.Start(t.Context(), t.TempDir(), bin); err != nil {

@@ -16,7 +16,7 @@ var floors = []struct {
 	{0, "evidence"}, {0, "api/v1alpha1"}, {0, "api/kube"},
 	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
 	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"}, {1, "internal/openvex"}, {1, "internal/keyless"}, {1, "internal/manifest"},
-	{2, "gates/*"}, {2, "internal/*"},
+	{2, "gates/*"}, {2, "internal/*"}, {2, "internal/forge/forgetest"},
 	{3, "reconciler/*"}, {3, "webhook"}, {3, "webhook/*"}, {3, "qualify"}, {3, "test/harness/..."},
 	{4, "cmd/*"}, {4, "test/*"},
 }
@@ -25,7 +25,10 @@ var floors = []struct {
 var sideways = []struct{ from, to, why string }{
 	{"reconciler/assembly", "reconciler/promotion", "the reconciler's own rooms: assembly gives the phases their tools"},
 	{"reconciler/controller", "reconciler/promotion", "the reconciler's own rooms: the controller runs the phases"},
+	{"webhook", "webhook/certificate", "the door's own rooms: the door is opened with a certificate"},
+	{"webhook", "webhook/subject", "the door's own rooms: the door asks what of an object reaches a model"},
 	{"webhook/audit", "webhook", "the audit asks the door itself what it would say"},
+	{"webhook/audit", "webhook/subject", "the audit lists the kinds that the door reads"},
 }
 
 // Libraries that are heavy or that reach out.
@@ -41,6 +44,7 @@ var (
 	argo       = []string{"github.com/argoproj/..."}
 	sigstore   = []string{"github.com/sigstore/..."}
 	tessera    = []string{"github.com/transparency-dev/..."}
+	forges     = []string{"github.com/google/go-github/...", "gitlab.com/gitlab-org/api/client-go/...", "code.gitea.io/sdk/gitea/..."}
 	signatures = []string{"github.com/ProtonMail/go-crypto/...", "github.com/hiddeco/sshsig"}
 	measurers  = []string{"gates/dataset", "gates/performance", "gates/bias", "gates/compliance", "gates/security"}
 )
@@ -77,12 +81,18 @@ var prohibitions = []prohibition{
 		"the log knows how a record is kept and proven, and not who decides (tessera writes its own lines with klog)"},
 	{[]string{"internal/card"}, false, slices.Concat([]string{"gates/...", "policies", "reconciler/..."}, kubernetes, opa),
 		"a card is what was written and what was measured; whoever judged it is not asked"},
+	{[]string{"internal/forge"}, false, slices.Concat([]string{"gates/...", "policies", "evidence", "api/..."}, kubernetes, git, opa),
+		"a verdict is carried to a forge as text; whoever carries it does not know what one is"},
 	{[]string{"reconciler/promotion"}, true, opa,
 		"the phases ask gates/judge, never the rules themselves"},
 	{[]string{"reconciler/*"}, false, []string{"webhook"},
 		"evidence is the only thing that the two sides share"},
 	{[]string{"webhook", "cmd/webhook", "internal/trust", "evidence"}, false, sigstore,
 		"forty modules, a client of TUF and one of Rekor among them: only a webhook that is built for them links them (-tags keyless)"},
+	{[]string{"webhook/subject"}, false, []string{"webhook", "webhook/audit", "webhook/floor", "k8s.io/client-go/...", "sigs.k8s.io/controller-runtime/..."},
+		"what an object says is in its bytes: it is read without a door, a client or a cache"},
+	{[]string{"webhook/certificate"}, false, []string{"webhook", "webhook/audit", "webhook/floor", "webhook/subject", "gates/...", "policies"},
+		"what is asked through a connection is no matter of who may open it"},
 	{[]string{"webhook/floor"}, false, []string{"webhook", "webhook/audit", "gates/...", "policies"},
 		"the list is told to it: a second opinion on who is on it would be a second judge"},
 	{[]string{"webhook", "webhook/audit", "cmd/webhook"}, false,
@@ -105,6 +115,7 @@ var doors = []struct {
 		"internal/signer is the door to key services, and internal/keyless to certificates (test/harness/sigstore issues them)"},
 	{signatures, []string{"internal/signature"}, "internal/signature is the door to what people sign with"},
 	{tessera, []string{"internal/auditlog", "test/harness/sigstore"}, "internal/auditlog is the door to tessera (test/harness/sigstore grows a tree of its own)"},
+	{forges, []string{"internal/forge"}, "internal/forge is the door to the forges"},
 	{opa, []string{"gates/judge"}, "gates/judge is the door to OPA"},
 	{registries, []string{"internal/oci", "gates/security", "test/harness/..."}, "internal/oci is the door to a registry (gates/security pulls the image that it scans)"},
 }
@@ -120,6 +131,7 @@ var bare = []struct {
 	{"manifests", []string{"embed"}, "text, and nothing that runs"},
 	{"catalog", []string{"embed"}, "text, and nothing that runs"},
 	{"gates", []string{"std", "evidence", "api/v1alpha1"}, "the vocabulary has no library of its own"},
+	{"internal/forge/forgetest", []string{"std"}, "it would believe what it is there to test"},
 	{"internal/modelfile", []string{"std"}, "it looks into hostile files, and can load none of them"},
 }
 

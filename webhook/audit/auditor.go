@@ -11,6 +11,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/webhook"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Court is a judge that tells by which rules it judges.
@@ -153,7 +154,7 @@ func (a *Auditor) turn(ctx context.Context) (bool, error) {
 	anew := !reflect.DeepEqual(now.settings, a.scene.settings)
 	turned := anew || !reflect.DeepEqual(now, a.scene)
 	a.scene = now
-	a.hall.arrange(ctx, now.settings.Kinds(), namespaces, anew)
+	a.hall.arrange(ctx, subject.Kinds(now.settings.Workloads), namespaces, anew)
 	a.complain(ctx)
 	return turned, nil
 }

@@ -16,16 +16,16 @@ import (
 	"k8s.io/client-go/tools/cache"
 	"sigs.k8s.io/controller-runtime/pkg/log"
 
-	"github.com/mlops-clinical-trials/assay/webhook"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // hall is every shelf: one for each kind that the cluster has, in each enrolled
 // namespace. What is not enrolled is not even listed.
 type hall struct {
 	cluster   dynamic.Interface
-	look      func(webhook.Kind, *unstructured.Unstructured) sight
+	look      func(subject.Kind, *unstructured.Unstructured) sight
 	wake      func()
-	kinds     []webhook.Kind
+	kinds     []subject.Kind
 	shelves   map[spot]*standing
 	installed installed
 }
@@ -33,7 +33,7 @@ type hall struct {
 // spot is where a shelf stands.
 type spot struct {
 	namespace string
-	kind      webhook.Kind
+	kind      subject.Kind
 }
 
 type standing struct {
@@ -44,7 +44,7 @@ type standing struct {
 // arrange puts up the shelves that are missing and takes down those that nobody
 // needs. When the door reads objects in another way from now on, all are filled
 // anew.
-func (h *hall) arrange(ctx context.Context, kinds []webhook.Kind, namespaces map[string]string, anew bool) {
+func (h *hall) arrange(ctx context.Context, kinds []subject.Kind, namespaces map[string]string, anew bool) {
 	wanted := map[spot]bool{}
 	for _, kind := range kinds {
 		if !kind.BuiltIn && !h.installed.has(kind.Resource) {

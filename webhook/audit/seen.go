@@ -13,7 +13,7 @@ import (
 	"k8s.io/client-go/tools/cache"
 
 	"github.com/mlops-clinical-trials/assay/gates/judge"
-	"github.com/mlops-clinical-trials/assay/webhook"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // seen is what is left of an object on its way from the API server to a shelf:
@@ -55,9 +55,9 @@ func (p *page) DeepCopyObject() runtime.Object { copied := *p; return &copied }
 // reader lists and watches the objects of one kind, and shortens each as soon as
 // it is decoded.
 type reader struct {
-	kind  webhook.Kind
+	kind  subject.Kind
 	from  dynamic.ResourceInterface
-	look  func(kind webhook.Kind, object *unstructured.Unstructured) sight
+	look  func(kind subject.Kind, object *unstructured.Unstructured) sight
 	fails func(error)
 }
 
@@ -121,7 +121,7 @@ func (r reader) shorten(object *unstructured.Unstructured) *seen {
 
 // sight projects an object as the door does when it is created. What the API
 // server keeps in it is left out: a newer one may keep what the door cannot read.
-func (a *Auditor) sight(kind webhook.Kind, object *unstructured.Unstructured) sight {
+func (a *Auditor) sight(kind subject.Kind, object *unstructured.Unstructured) sight {
 	short := sight{resting: resting(kind, object)}
 	if controller := metav1.GetControllerOfNoCopy(object); controller != nil {
 		short.owner = owner{controller.Kind, controller.Name}
@@ -151,7 +151,7 @@ func (a *Auditor) sight(kind webhook.Kind, object *unstructured.Unstructured) si
 // resting objects run nothing and will run nothing that does not come to the door
 // first: a pod that has ended, a job that is done, a set of no replicas. An old
 // ReplicaSet is scaled up again when somebody rolls back, and that is a review.
-func resting(kind webhook.Kind, object *unstructured.Unstructured) bool {
+func resting(kind subject.Kind, object *unstructured.Unstructured) bool {
 	switch kind.Name {
 	case "Pod":
 		phase, _, _ := unstructured.NestedString(object.Object, "status", "phase")

@@ -14,7 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/watch"
 
-	"github.com/mlops-clinical-trials/assay/webhook"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // naming is a pod that names a digest in a variable: whether that is a model,
@@ -123,8 +123,8 @@ func TestAListIsShortenedPageByPage(t *testing.T) {
 }
 
 func TestWhatRestsRunsNothing(t *testing.T) {
-	kinds := map[string]webhook.Kind{}
-	for _, kind := range (webhook.Configuration{}).Kinds() {
+	kinds := map[string]subject.Kind{}
+	for _, kind := range subject.Kinds(nil) {
 		kinds[kind.Name] = kind
 	}
 	for text, want := range map[string]bool{
@@ -156,7 +156,7 @@ func FuzzSight(f *testing.F) {
 	f.Add([]byte(`{"kind":"Deployment","apiVersion":"apps/v1","spec":{"replicas":"x","template":[]}}`), uint8(3))
 	f.Add([]byte(`{"kind":"Pod","metadata":{"ownerReferences":[{"controller":true,"kind":7}],"managedFields":{}},"status":"x","spec":null}`), uint8(1))
 	w := newWorld(f)
-	kinds := w.config.Kinds()
+	kinds := subject.Kinds(w.config.Workloads)
 	f.Fuzz(func(t *testing.T, text []byte, which uint8) {
 		read := func() (sight, bool) {
 			var object unstructured.Unstructured

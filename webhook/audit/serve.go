@@ -21,6 +21,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/internal/lifecycle"
 	"github.com/mlops-clinical-trials/assay/webhook"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 // Serve audits until the context ends. It reads the Admission file of the door, and
@@ -136,7 +137,7 @@ func isTrue(is func() bool, otherwise string) healthz.Checker {
 // survey asks which kinds the cluster has beside its own.
 func (a *Auditor) survey(ctx context.Context, api discovery.ServerResourcesInterface) {
 	wanted := []schema.GroupVersionResource{reports}
-	for _, kind := range a.settings().Kinds() {
+	for _, kind := range subject.Kinds(a.settings().Workloads) {
 		if !kind.BuiltIn {
 			wanted = append(wanted, kind.Resource)
 		}

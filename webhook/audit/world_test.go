@@ -27,6 +27,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates/judge"
 	"github.com/mlops-clinical-trials/assay/policies"
 	"github.com/mlops-clinical-trials/assay/webhook"
+	"github.com/mlops-clinical-trials/assay/webhook/subject"
 )
 
 const (
@@ -38,7 +39,7 @@ const (
 
 var (
 	noon  = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	pods  = webhook.Kind{Resource: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Name: "Pod", BuiltIn: true}
+	pods  = subject.Kind{Resource: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Name: "Pod", BuiltIn: true}
 	model = evidence.Subject{Name: "tumour", Digest: evidence.Sum([]byte("tumour"))}
 )
 
@@ -132,7 +133,7 @@ func newWorld(t testing.TB) *world {
 func (w *world) build(t testing.TB) {
 	t.Helper()
 	kinds := map[schema.GroupVersionResource]string{reports: "PolicyReportList"}
-	for _, kind := range w.config.Kinds() {
+	for _, kind := range subject.Kinds(w.config.Workloads) {
 		kinds[kind.Resource] = kind.Name + "List"
 	}
 	w.cluster = fake.NewSimpleDynamicClientWithCustomListKinds(runtime.NewScheme(), kinds)
