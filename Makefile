@@ -106,8 +106,8 @@ bench-peers: ## the same work by us and by scikit-learn, lifelines, R and others
 .PHONY: bench-doors
 bench-doors: .assay/load/admission.yaml ## the door against Gatekeeper's handler and OPA's server over TLS, in turns, which it builds (ASSAY_BENCH_ROUNDS, ASSAY_BENCH_RELEASES)
 	$(GO) -C test/doors build -ldflags='-s -w' -o ../../$(BIN)/ ./gatekeeper github.com/open-policy-agent/opa
-	GOMEMLIMIT=230MiB $(GO) test -run '^$$' -bench Doors -benchtime 1x -timeout 60m ./test/load
-	GOMEMLIMIT=$${GOMEMLIMIT:-230MiB} $(GO) test -run '^$$' -bench Start -benchtime 1x -timeout 60m ./test/load
+	GOMEMLIMIT=180MiB $(GO) test -run '^$$' -bench Doors -benchtime 1x -timeout 60m ./test/load
+	GOMEMLIMIT=$${GOMEMLIMIT:-180MiB} $(GO) test -run '^$$' -bench Start -benchtime 1x -timeout 60m ./test/load
 	$(GO) test -run '^$$' -bench Handler -benchmem -timeout 60m ./test/load
 
 .PHONY: bench-render
