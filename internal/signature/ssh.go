@@ -3,8 +3,11 @@ package signature
 import (
 	"bytes"
 	"crypto/rsa"
+	"encoding/base64"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/hiddeco/sshsig"
@@ -51,7 +54,7 @@ func strong(public ssh.PublicKey) error {
 
 // bySSH finds the key by which the signature holds.
 func (p People) bySSH(payload, signature []byte, now time.Time) (key, error) {
-	read, err := sshsig.Unarmor(signature)
+	read, err := unarmour(signature)
 	if err != nil {
 		return key{}, fmt.Errorf("reading its SSH signature: %w", err)
 	}
@@ -71,6 +74,25 @@ func (p People) bySSH(payload, signature []byte, now time.Time) (key, error) {
 		return key{}, fmt.Errorf("its SSH signature does not hold: %w", err)
 	}
 	return found, nil
+}
+
+// unarmour reads an armoured signature in its only spelling: the last letter of
+// base64 has bits that nobody signed, and headers are no part of the format.
+func unarmour(signature []byte) (*sshsig.Signature, error) {
+	block, _ := pem.Decode(signature)
+	if block == nil {
+		return nil, errors.New("it is not armoured")
+	}
+	letters := strings.Map(func(letter rune) rune {
+		if letter == '\n' || letter == '\r' {
+			return -1
+		}
+		return letter
+	}, string(bytes.TrimSpace(signature)))
+	if letters != "-----BEGIN "+block.Type+"-----"+base64.StdEncoding.EncodeToString(block.Bytes)+"-----END "+block.Type+"-----" {
+		return nil, errors.New("its armour is not written in the one way that base64 has for it")
+	}
+	return sshsig.Unarmor(signature)
 }
 
 // ReadSSHSigner reads a private key as ssh-keygen writes it.
