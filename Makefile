@@ -26,7 +26,7 @@ demo: build ## tell the whole story once, from a pushed branch to an admitted po
 	$(BIN)/assay demo $(if $(KEEP),--keep)
 
 .PHONY: test
-test: build test-unit test-e2e test-interop test-crds ## run all tests: unit, stories, rules, end to end, other people's tools
+test: build test-unit test-e2e test-interop test-crds test-argocd ## run all tests: unit, stories, rules, end to end, other people's tools
 
 .PHONY: test-unit
 test-unit: ## run the tests of every package
@@ -66,6 +66,11 @@ test-interop: ## compare us with cosign and trivy, which it builds (ten minutes 
 test-crds: ## hold all that is rendered against the definitions of Istio, KEDA, Argo CD and others (82 MB the first time)
 	$(GO) -C test/crds vet -mod=mod .
 	$(GO) -C test/crds test -mod=mod -timeout 10m -count=1 .
+
+.PHONY: test-argocd
+test-argocd: ## hold what Argo CD is given against Argo CD's own types, generators, projects and health
+	$(GO) -C test/argocd vet .
+	$(GO) -C test/argocd test -timeout 10m .
 
 .PHONY: test-browser
 test-browser: ## open the report in headless Chromium (Debian: chromium); screenshots in .assay/screenshots
