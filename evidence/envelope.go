@@ -71,6 +71,10 @@ func (s KeySigner) Key() string { return s.hint }
 // Public is the key that verifies what the signer signs.
 func (s KeySigner) Public() crypto.PublicKey { return s.signer.Public() }
 
+// Crypto is the key itself. What else it signs must begin otherwise than an
+// envelope's preimage does, or one could pass for the other.
+func (s KeySigner) Crypto() crypto.Signer { return s.signer }
+
 // TrustedKey is a public key, or an Identity whose keys Certificates attest;
 // what it may sign, for which environments and when. It vouches from From until
 // it expires at Until or is withdrawn at Revoked; a zero time sets no bound.

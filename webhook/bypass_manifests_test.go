@@ -44,7 +44,7 @@ func TestNoObjectAndNoTenantCanOptOut(t *testing.T) {
 // What the door believes without asking, nobody may write by a role that is
 // shipped, and no role adds itself to those of tenants.
 func TestNoShippedRoleWritesWhatTheDoorBelieves(t *testing.T) {
-	believed := []string{"releases", "quarantines", "breakglasses", "namespaces", "*"}
+	believed := []string{"releases", "quarantines", "freezes", "breakglasses", "namespaces", "*"}
 	reading := []string{"get", "list", "watch", "enrol"} // enrol is asked about one by one, enrolment.yaml
 	roles := 0
 	for _, role := range shippedRoles(t) {

@@ -27,6 +27,7 @@ type Decision struct {
 	Glass       []evidence.Digest // that was broken to let the object in: of what was signed
 	Policy      string
 	Time        time.Time
+	rehearsal   bool // a dry run
 }
 
 // Allowed says whether the object came in.
@@ -42,7 +43,13 @@ func newDecision(request admission.Request, now time.Time) *Decision {
 	return &Decision{
 		UID: quoted(string(request.UID), maxName), Object: quoted(subjectOf(request), maxObjectName), Operation: quoted(string(request.Operation), maxName),
 		User: quoted(request.UserInfo.Username, maxName), Outcome: outcomeError, Time: now,
+		rehearsal: request.DryRun != nil && *request.DryRun,
 	}
+}
+
+// told is what a line of the log says of every answer, and more.
+func (d *Decision) told(outcome string, more ...any) []any {
+	return append([]any{"subject", d.Object, "dryRun", d.rehearsal, "user", d.User, "requestID", d.UID, "verdict", outcome}, more...)
 }
 
 // reaches notes what was found in the object. Of an object that is to be named
@@ -66,9 +73,8 @@ func (d *Decision) judged(ruled ruling) {
 
 // enter hands the decision over. A rehearsal decides nothing, and must leave
 // nothing behind (sideEffects: None speaks of dry runs).
-func (h Handler) enter(request admission.Request, decision *Decision) {
-	rehearsal := request.DryRun != nil && *request.DryRun
-	if h.Log != nil && !rehearsal {
+func (h Handler) enter(decision *Decision) {
+	if h.Log != nil && !decision.rehearsal {
 		h.Log.Enter(*decision)
 	}
 }

@@ -5,8 +5,8 @@
 // [Handler] turns what is done to a Kubernetes object into a workload
 // (operations.go), and package subject says in which ways that object reaches a
 // model; [Memory] holds the evidence that arrived in the cluster as Release
-// objects, verified once, and what people ordered in a hurry, as Quarantine and
-// BreakGlass objects (orders.go, glass.go); [Door] puts the two together and asks.
+// objects, verified once, and what people ordered in a hurry, as Quarantine, Freeze
+// and BreakGlass objects (orders.go, freeze.go, glass.go); [Door] puts the two together and asks.
 // Read [Door.Judge] first, then package subject.
 //
 // The package promises to fail closed. A denial is a value, an error is

@@ -48,6 +48,7 @@ func (d Door) Judge(ctx context.Context, environment, profile string, now time.T
 	if err := d.Memory.orders.complete(ctx, environment, &workload); err != nil {
 		return gates.Verdict{}, err
 	}
+	d.Memory.thaw(environment, now, &workload)
 	verdict, err := d.Court.Judge(ctx, judge.Question{
 		Environment: environment, Profile: profile, Time: now, Workload: &workload,
 	})

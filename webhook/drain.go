@@ -18,7 +18,14 @@ import (
 type drain struct {
 	wait    time.Duration
 	leaving atomic.Bool
+	answers atomic.Uint64
 }
+
+// moveAfter is after how many answers a client is asked for a new connection, by a
+// door that stays. Without that, all would be with the other replicas for ever, once
+// one has started anew, and nothing would come to it. It is what API servers
+// themselves do with --goaway-chance.
+const moveAfter = 1000
 
 // after ends that much later than the context does, if by then the door has
 // begun to answer.
@@ -44,11 +51,12 @@ func (d *drain) isStaying(*http.Request) error {
 	return nil
 }
 
-// ask lets the client's connection end with the answer, once the door leaves:
-// over HTTP/2 it becomes a GOAWAY (golang.org/x/net/http2), which loses nothing.
+// ask lets the client's connection end with the answer, now and then, and once the
+// door leaves always: over HTTP/2 it becomes a GOAWAY (golang.org/x/net/http2),
+// which loses nothing.
 func (d *drain) ask(answer http.Handler) http.Handler {
 	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
-		if d.leaving.Load() {
+		if d.answers.Add(1)%moveAfter == 0 || d.leaving.Load() {
 			writer.Header().Set("Connection", "close")
 		}
 		answer.ServeHTTP(writer, request)

@@ -111,11 +111,7 @@ func TestASlowRegistryIsNotWaitedFor(t *testing.T) {
 		<-open
 		honest.ServeHTTP(w, r)
 	})
-	began := time.Now()
-	response := world.creates(t, world.mounted)
-	if took := time.Since(began); took > 2*fallbackBudget {
-		t.Errorf("the review took %s", took)
-	}
+	response := world.creates(t, world.mounted) // is answered before the registry is allowed to
 	if response.Allowed || response.Result.Code != http.StatusServiceUnavailable || response.Result.Details.RetryAfterSeconds != retrySeconds ||
 		response.Result.Details.Causes[0].Type != evidencePending || !strings.Contains(response.Result.Message, "EVIDENCE_PENDING") {
 		t.Errorf("%+v", response.Result)
@@ -210,7 +206,7 @@ func TestARegistryThatMisbehavesShutsTheDoor(t *testing.T) {
 			world.lies(lie)
 			began := time.Now()
 			response := world.creates(t, world.mounted)
-			if took := time.Since(began); response.Allowed || took > reviewTime {
+			if took := time.Since(began); response.Allowed || took > fetchTime/2 { // the question itself may go on for fetchTime
 				t.Errorf("allowed=%v after %s", response.Allowed, took)
 			}
 			if strings.Contains(response.Result.Message, "169.254") || strings.Contains(response.Result.Message, "/referrers/") {

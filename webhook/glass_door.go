@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/go-logr/logr"
-	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
@@ -66,13 +65,13 @@ func joined(digests []evidence.Digest) string {
 
 // alarm tells the operator of every object that came in because somebody broke
 // the glass. A rehearsal let nothing in.
-func (h Handler) alarm(logger logr.Logger, request admission.Request, ruled ruling) {
+func (h Handler) alarm(logger logr.Logger, decision *Decision, ruled ruling) {
 	broken := ruled.broken()
-	if len(broken) == 0 || request.DryRun != nil && *request.DryRun {
+	if len(broken) == 0 || decision.rehearsal {
 		return
 	}
 	h.Metrics.broken.WithLabelValues(ruled.verdict.Environment).Inc()
 	for _, pane := range broken {
-		logger.Info("glass", "bundle", pane.Bundle, "release", pane.Release, "note", pane.Note, "user", quoted(request.UserInfo.Username, maxName))
+		logger.Info("glass", "bundle", pane.Bundle, "release", pane.Release, "note", pane.Note, "subject", decision.Object, "user", decision.User, "requestID", decision.UID)
 	}
 }

@@ -20,6 +20,8 @@ type Handler struct {
 	Metrics      *Metrics
 	Log          Log     // nil for none
 	Events       *Events // nil for none
+
+	crew crew // those that answer; nil for a new goroutine each time
 }
 
 // reviewTime is shorter than the three seconds that the API server waits, so
@@ -31,18 +33,18 @@ func (h Handler) Handle(ctx context.Context, request admission.Request) (respons
 	start := h.Clock()
 	ctx, cancel := context.WithTimeoutCause(ctx, reviewTime, errNoAnswer)
 	defer cancel()
-	logger := log.FromContext(ctx).WithValues("subject", subjectOf(request), "dryRun", request.DryRun != nil && *request.DryRun)
+	logger := log.FromContext(ctx)
 	outcome, decision := outcomeError, newDecision(request, start)
 	defer func() {
 		if cause := recover(); cause != nil {
-			logger.Error(fmt.Errorf("panic: %v", cause), "admit", "verdict", outcomeError)
+			logger.Error(fmt.Errorf("panic: %v", cause), "admit", decision.told(outcomeError)...)
 			outcome, response = outcomeError, ignorant(errors.New("the door broke while it looked at the object"))
 		}
 		h.Metrics.observe(request, outcome, h.Clock().Sub(start))
 		annotate(&response, decision, h.Clock().Sub(start))
 		h.Events.tell(request, outcome, response)
 		decision.Outcome = outcome
-		h.enter(request, decision)
+		h.enter(decision)
 	}()
 	var waiting unanswered
 	ruled, err := h.review(ctx, request, start, decision)
@@ -52,10 +54,10 @@ func (h Handler) Handle(ctx context.Context, request admission.Request) (respons
 		outcome = outcomeUnchanged
 		return admission.Allowed("")
 	case errors.As(err, &waiting):
-		logger.Info("admit", "verdict", outcome, "pending", waiting.digest)
+		logger.Info("admit", decision.told(outcome, "pending", waiting.digest)...)
 		return pending(waiting)
 	case err != nil:
-		logger.Error(err, "admit", "verdict", outcome)
+		logger.Error(err, "admit", decision.told(outcome)...)
 		return ignorant(err)
 	case !ruled.allowed():
 		outcome = outcomeDenied
@@ -63,8 +65,8 @@ func (h Handler) Handle(ctx context.Context, request admission.Request) (respons
 		outcome = outcomeAllowed
 	}
 	h.Metrics.soften(ruled)
-	h.alarm(logger, request, ruled)
-	logger.Info("admit", "verdict", outcome, "environment", ruled.verdict.Environment, "rule", rules(ruled.verdict.Denials()), "mode", ruled.mode())
+	h.alarm(logger, decision, ruled)
+	logger.Info("admit", decision.told(outcome, "environment", ruled.verdict.Environment, "rule", rules(ruled.verdict.Denials()), "mode", ruled.mode())...)
 	return answer(ruled, h.filed(decision.Releases)...)
 }
 

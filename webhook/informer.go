@@ -59,6 +59,7 @@ func isShort(release *kube.Release) bool {
 
 func (m *Memory) arrive(object any) {
 	if release, is := object.(*kube.Release); is && isShort(release) {
+		m.meet(release.Spec, release.CreationTimestamp.Time, release.Status.Workloads > 0)
 		m.file(release.Name, release.Spec, packed(release.Spec.Envelopes[0]))
 		if release.Status.Workloads > 0 { // as the audit has counted: what runs will be asked for
 			m.want([]string{release.Name}, time.Now())

@@ -89,13 +89,16 @@ const MemoLife = memoLife
 // Quoted is a text of others on one line of at most limit bytes.
 func Quoted(text string, limit int) string { return quoted(text, limit) }
 
-// Orders changes whenever a quarantine or a break-glass does.
+// Orders changes whenever a quarantine, a freeze or a break-glass does.
 func (m *Memory) Orders() evidence.Digest {
 	m.orders.mutex.RLock()
 	defer m.orders.mutex.RUnlock()
 	var told strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(m.orders.quarantines.objects)) {
 		fmt.Fprintf(&told, "%q %q\n", name, m.orders.quarantines.objects[name])
+	}
+	for _, name := range m.orders.freezes.names(everything) {
+		fmt.Fprintf(&told, "%q %q %s\n", name, m.orders.freezes.objects[name].spec, m.orders.freezes.objects[name].begun)
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.orders.panes.objects)) {
 		fmt.Fprintf(&told, "%q %q\n", name, m.orders.panes.objects[name].spec)

@@ -30,6 +30,7 @@ type Memory struct {
 	places   map[place][]*release
 	digests  map[string]int  // how many objects speak of a digest
 	recalled map[string]bool // releases that only the store has told of
+	known    map[place]acquaintance
 	orders   *orders
 
 	generation int         // of the keys that count
@@ -64,12 +65,13 @@ const maxEnvelopes = 32
 
 // NewMemory remembers nothing and trusts nobody.
 func NewMemory() *Memory {
-	return &Memory{releases: map[string]*release{}, places: map[place][]*release{}, digests: map[string]int{}, recalled: map[string]bool{}, orders: newOrders()}
+	return &Memory{releases: map[string]*release{}, places: map[place][]*release{}, digests: map[string]int{}, recalled: map[string]bool{}, known: map[place]acquaintance{}, orders: newOrders()}
 }
 
 // Remember files a Release object, in place of what was known of that name.
 // An update that changes no evidence keeps what is known.
 func (m *Memory) Remember(object *kube.Release) {
+	m.meet(object.Spec, object.CreationTimestamp.Time, object.Status.Workloads > 0)
 	m.file(object.Name, object.Spec, pack(object.Spec.Envelopes))
 }
 

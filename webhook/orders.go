@@ -12,16 +12,18 @@ import (
 	"github.com/mlops-clinical-trials/assay/gates/judge"
 )
 
-// orders are what people have ordered about digests in a hurry: what must not
-// run (quarantine), and what may run although rules deny it (break-glass). A
-// quarantine is kept whoever wrote it, for it can only deny; of a break-glass
-// only what a trusted key has signed is handed to the rules.
+// orders are what people have ordered in a hurry: what must not run (quarantine),
+// where nothing new comes in (freeze), and what may run although rules deny it
+// (break-glass). The first two are kept whoever wrote them, for they can only deny;
+// of a break-glass only what a trusted key has signed is handed to the rules.
 type orders struct {
 	mutex       sync.RWMutex
 	trust       evidence.Trust // the keys that count
 	quarantines shelf[kube.QuarantineSpec]
+	freezes     shelf[*freeze]
 	panes       shelf[*pane]
-	remembered  bool // a store has told what was ordered last
+	seasons     sync.Map // by environment: what its freezes say, while they say it
+	remembered  bool     // a store has told what was ordered last
 
 	told    func() bool // whether the cluster has told all of them; nil where nobody asked it
 	settled atomic.Bool // it has
@@ -30,9 +32,13 @@ type orders struct {
 // maxOrders bounds how many orders are put before the rules for one workload.
 const maxOrders = 16
 
+// everything is the digest under which orders lie that name none.
+const everything = ""
+
 func newOrders() *orders {
 	return &orders{
 		quarantines: newShelf(func(spec kube.QuarantineSpec) string { return spec.Digest }),
+		freezes:     newShelf(func(*freeze) string { return everything }),
 		panes:       newShelf(func(pane *pane) string { return pane.spec.Digest }),
 	}
 }
@@ -102,7 +108,7 @@ func (o *orders) known() bool {
 // the orders are not known nothing is: an error.
 func (o *orders) complete(ctx context.Context, environment string, workload *judge.Workload) error {
 	if !o.known() {
-		return errors.New("the quarantines are not known yet")
+		return errors.New("the quarantines and freezes are not known yet")
 	}
 	o.mutex.RLock()
 	defer o.mutex.RUnlock()

@@ -126,7 +126,7 @@ func TestUntilTheOrdersAreKnownNothingIsJudged(t *testing.T) {
 	handler, _ := newWard(t)
 	told := false
 	handler.Door.Memory.orders.told = func() bool { return told }
-	if response := handler.Handle(t.Context(), serving(t)); response.Allowed || response.Result.Code != 500 || !strings.Contains(response.Result.Message, "the quarantines are not known yet") {
+	if response := handler.Handle(t.Context(), serving(t)); response.Allowed || response.Result.Code != 500 || !strings.Contains(response.Result.Message, "the quarantines and freezes are not known yet") {
 		t.Errorf("%+v", response)
 	}
 	told = true

@@ -15,8 +15,8 @@ import (
 	"github.com/mlops-clinical-trials/assay/api/kube"
 )
 
-// WatchOrders keeps the orders as the cluster's Quarantine and BreakGlass objects
-// are. Until the cluster has told all of them, those that a store remembers
+// WatchOrders keeps the orders as the cluster's Quarantine, Freeze and BreakGlass
+// objects are. Until the cluster has told all of them, those that a store remembers
 // count; without either no workload is judged.
 func (m *Memory) WatchOrders(ctx context.Context, informers cache.Informers) (told func() bool, err error) {
 	quarantines, err := follow(ctx, informers, &kube.Quarantine{}, func(object any) {
@@ -27,6 +27,14 @@ func (m *Memory) WatchOrders(ctx context.Context, informers cache.Informers) (to
 	if err != nil {
 		return nil, fmt.Errorf("watching quarantines: %w", err)
 	}
+	freezes, err := follow(ctx, informers, &kube.Freeze{}, func(object any) {
+		if order, is := object.(*kube.Freeze); is {
+			m.Freeze(order)
+		}
+	}, m.Thaw)
+	if err != nil {
+		return nil, fmt.Errorf("watching freezes: %w", err)
+	}
 	glasses, err := follow(ctx, informers, &kube.BreakGlass{}, func(object any) {
 		if order, is := object.(*kube.BreakGlass); is {
 			m.BreakGlass(order)
@@ -35,7 +43,7 @@ func (m *Memory) WatchOrders(ctx context.Context, informers cache.Informers) (to
 	if err != nil {
 		return nil, fmt.Errorf("watching break-glasses: %w", err)
 	}
-	m.orders.told = func() bool { return quarantines() && glasses() }
+	m.orders.told = func() bool { return quarantines() && freezes() && glasses() }
 	return m.orders.told, nil
 }
 
@@ -66,7 +74,7 @@ func follow(ctx context.Context, informers cache.Informers, kind client.Object, 
 // it may come back.
 func installed(ctx context.Context, cluster client.Reader) error {
 	for name, list := range map[string]client.ObjectList{
-		"releases": &kube.ReleaseList{}, "quarantines": &kube.QuarantineList{}, "breakglasses": &kube.BreakGlassList{},
+		"releases": &kube.ReleaseList{}, "quarantines": &kube.QuarantineList{}, "freezes": &kube.FreezeList{}, "breakglasses": &kube.BreakGlassList{},
 	} {
 		err := cluster.List(ctx, list, client.Limit(1))
 		if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
@@ -80,7 +88,7 @@ func installed(ctx context.Context, cluster client.Reader) error {
 func isTold(known func() bool) healthz.Checker {
 	return func(*http.Request) error {
 		if !known() {
-			return errors.New("the cluster has not told its quarantines and break-glasses yet; hint: kubectl get crd quarantines.assay.dev breakglasses.assay.dev")
+			return errors.New("the cluster has not told its quarantines, freezes and break-glasses yet; hint: kubectl get crd quarantines.assay.dev freezes.assay.dev breakglasses.assay.dev")
 		}
 		return nil
 	}

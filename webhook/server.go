@@ -21,7 +21,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/metrics"
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	admissionserver "sigs.k8s.io/controller-runtime/pkg/webhook"
-	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/internal/lifecycle"
@@ -99,7 +98,7 @@ func Serve(ctx context.Context, cluster *rest.Config, options Options, court *Co
 		}
 	}
 	leaving := &drain{wait: options.Drain}
-	door.GetWebhookServer().Register(Path, leaving.ask(&admission.Webhook{Handler: handler}))
+	door.GetWebhookServer().Register(Path, leaving.ask(handler))
 	if err := door.AddReadyzCheck("staying", leaving.isStaying); err != nil {
 		return err
 	}
@@ -143,6 +142,7 @@ func assembled(ctx context.Context, cluster *rest.Config, door manager.Manager, 
 		Metrics:      counters,
 		Log:          options.Log,
 		Events:       events,
+		crew:         make(crew),
 	}, nil
 }
 
@@ -160,6 +160,7 @@ func mapper() meta.RESTMapper {
 	known := meta.NewDefaultRESTMapper(nil)
 	known.Add(kube.GroupVersion.WithKind("Release"), meta.RESTScopeRoot)
 	known.Add(kube.GroupVersion.WithKind("Quarantine"), meta.RESTScopeRoot)
+	known.Add(kube.GroupVersion.WithKind("Freeze"), meta.RESTScopeRoot)
 	known.Add(kube.GroupVersion.WithKind("BreakGlass"), meta.RESTScopeRoot)
 	known.Add(corev1.SchemeGroupVersion.WithKind("Namespace"), meta.RESTScopeRoot)
 	known.Add(corev1.SchemeGroupVersion.WithKind("Secret"), meta.RESTScopeNamespace)

@@ -67,7 +67,7 @@ func (s *Store) Load(ctx context.Context, memory *Memory) error {
 				return fmt.Errorf("reading the store: %w", err)
 			}
 		}
-		if name != namespacesFile && name != ordersFile && name != usedFile && !strings.HasSuffix(name, releaseFile) {
+		if name != namespacesFile && name != ordersFile && name != usedFile && name != knownFile && !strings.HasSuffix(name, releaseFile) {
 			continue
 		}
 		text, sum, err := s.read(name)
@@ -94,6 +94,8 @@ func (s *Store) take(memory *Memory, name string, text []byte) error {
 		return json.Unmarshal(text, &s.known)
 	case ordersFile:
 		return memory.orders.recall(text)
+	case knownFile:
+		return memory.recallKnown(text)
 	case usedFile:
 		return json.Unmarshal(text, &s.used)
 	}
@@ -155,7 +157,7 @@ func (s *Store) saveAll(memory *Memory, namespaces func() (map[string]string, er
 
 // Save writes what has changed since it was written, and removes what is gone.
 func (s *Store) Save(memory *Memory, namespaces map[string]string) error {
-	files := map[string]bool{namespacesFile: true, ordersFile: true, usedFile: true}
+	files := map[string]bool{namespacesFile: true, ordersFile: true, usedFile: true, knownFile: true}
 	text, err := json.Marshal(namespaces) // in the order of their names
 	if err != nil {
 		return err
@@ -168,7 +170,11 @@ func (s *Store) Save(memory *Memory, namespaces map[string]string) error {
 	if err != nil {
 		return err
 	}
-	failed := []error{s.write(namespacesFile, text), s.write(ordersFile, ordered), s.write(usedFile, used)}
+	known, err := memory.knownText()
+	if err != nil {
+		return err
+	}
+	failed := []error{s.write(namespacesFile, text), s.write(ordersFile, ordered), s.write(usedFile, used), s.write(knownFile, known)}
 	for _, one := range memory.all() {
 		name := fileOf(one.name)
 		files[name] = true

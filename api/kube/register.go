@@ -16,6 +16,7 @@ func AddToScheme(scheme *runtime.Scheme) error {
 		&Promotion{}, &PromotionList{},
 		&Release{}, &ReleaseList{},
 		&Quarantine{}, &QuarantineList{},
+		&Freeze{}, &FreezeList{},
 		&BreakGlass{}, &BreakGlassList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)

@@ -2,118 +2,6 @@ package kube
 
 import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
-// Repository is a promotion repository that the reconciler watches.
-//
-// +kubebuilder:object:root=true
-// +kubebuilder:subresource:status
-// +kubebuilder:resource:shortName=repo
-// +kubebuilder:printcolumn:name="URL",type=string,JSONPath=`.spec.url`
-// +kubebuilder:printcolumn:name="Commit",type=string,JSONPath=`.status.commit`
-// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
-type Repository struct {
-	metav1.TypeMeta   `json:",inline"`
-	metav1.ObjectMeta `json:"metadata,omitempty"`
-	Spec              RepositorySpec   `json:"spec"`
-	Status            RepositoryStatus `json:"status,omitempty"`
-}
-
-// RepositorySpec says where the repository is.
-type RepositorySpec struct {
-	// URL of the git remote.
-	// +kubebuilder:validation:MinLength=1
-	// +kubebuilder:validation:MaxLength=2048
-	URL string `json:"url"`
-	// Branch that holds the merged truth.
-	// +kubebuilder:default=main
-	// +kubebuilder:validation:Pattern=`^[A-Za-z0-9][A-Za-z0-9._/]*$`
-	Branch string `json:"branch,omitempty"`
-	// Interval between two looks at the remote.
-	// +kubebuilder:default="1m"
-	Interval metav1.Duration `json:"interval,omitempty"`
-}
-
-// RepositoryStatus is what the reconciler last saw.
-type RepositoryStatus struct {
-	// +optional
-	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-	// Commit whose promotions were reconciled last.
-	// +optional
-	Commit string `json:"commit,omitempty"`
-	// +optional
-	// +listType=map
-	// +listMapKey=type
-	Conditions []metav1.Condition `json:"conditions,omitempty"`
-}
-
-// Promotion is one model in one environment: how far the merged commit has
-// become true. The reconciler writes it; people read it.
-//
-// +kubebuilder:object:root=true
-// +kubebuilder:subresource:status
-// +kubebuilder:printcolumn:name="Model",type=string,JSONPath=`.spec.model`
-// +kubebuilder:printcolumn:name="Environment",type=string,JSONPath=`.spec.environment`
-// +kubebuilder:printcolumn:name="Release",type=string,JSONPath=`.status.release`
-// +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].status`
-// +kubebuilder:printcolumn:name="Reason",type=string,JSONPath=`.status.conditions[?(@.type=="Ready")].reason`
-type Promotion struct {
-	metav1.TypeMeta   `json:",inline"`
-	metav1.ObjectMeta `json:"metadata,omitempty"`
-	Spec              PromotionSpec   `json:"spec"`
-	Status            PromotionStatus `json:"status,omitempty"`
-}
-
-// PromotionSpec names the file in the repository that this object stands for.
-type PromotionSpec struct {
-	Repository  string `json:"repository"`
-	Environment string `json:"environment"`
-	Model       string `json:"model"`
-	// Commit of the repository that is being made true.
-	Commit string `json:"commit"`
-}
-
-// PromotionStatus holds the digests by which each phase is keyed, and one
-// condition per phase: Fetched Trained Measured Attested Packed Judged Logged
-// Rendered Delivered, and the summary Ready.
-type PromotionStatus struct {
-	// +optional
-	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
-	// Release that was judged.
-	// +optional
-	Release string `json:"release,omitempty"`
-	// Outputs of the phases, by phase.
-	// +optional
-	// +listType=map
-	// +listMapKey=phase
-	Outputs []PhaseOutput `json:"outputs,omitempty"`
-	// Findings of the verdict.
-	// +optional
-	// +listType=atomic
-	// +kubebuilder:validation:MaxItems=64
-	Findings []Finding `json:"findings,omitempty"`
-	// +optional
-	// +listType=map
-	// +listMapKey=type
-	Conditions []metav1.Condition `json:"conditions,omitempty"`
-}
-
-// PhaseOutput is what a phase made of its inputs.
-type PhaseOutput struct {
-	Phase string `json:"phase"`
-	// Input is the digest of everything that the phase read.
-	Input string `json:"input"`
-	// Output is the digest of what it made.
-	Output string `json:"output"`
-}
-
-// Finding is one unmet rule.
-type Finding struct {
-	Rule     string `json:"rule"`
-	State    string `json:"state"`
-	Severity string `json:"severity"`
-	Message  string `json:"message"`
-	Remedy   string `json:"remedy"`
-}
-
 // Release is a model with its evidence, in every cluster that may serve it.
 // It is synced with the workload; the admission webhook believes nothing of it
 // but what the signatures prove.
@@ -131,7 +19,8 @@ type Release struct {
 	metav1.TypeMeta   `json:",inline"`
 	metav1.ObjectMeta `json:"metadata,omitempty"`
 	Spec              ReleaseSpec `json:"spec"`
-	// Status is what the audit says; nothing is decided by it.
+	// Status is what the audit says. Nothing is decided by it, but that what runs
+	// may start again in a freeze.
 	// +optional
 	Status ReleaseStatus `json:"status,omitzero"`
 }
@@ -140,9 +29,13 @@ type Release struct {
 type ReleaseSpec struct {
 	// +kubebuilder:validation:MaxLength=253
 	Model string `json:"model"`
+	// Environment never changes: since when a release is here, its object's age tells.
 	// +kubebuilder:validation:MaxLength=253
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="another environment is another Release"
 	Environment string `json:"environment"`
+	// Digest never changes either.
 	// +kubebuilder:validation:Pattern=`^sha256:[0-9a-f]{64}$`
+	// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="another digest is another Release"
 	Digest string `json:"digest"`
 	// Envelopes are signed statements: Sigstore bundles, as JSON text.
 	// +kubebuilder:validation:MaxItems=32
@@ -183,24 +76,6 @@ type ReleaseStatus struct {
 	// Policy is the digest of the rules and thresholds.
 	// +optional
 	Policy string `json:"policy,omitempty"`
-}
-
-// +kubebuilder:object:root=true
-
-// RepositoryList is a list of Repository.
-type RepositoryList struct {
-	metav1.TypeMeta `json:",inline"`
-	metav1.ListMeta `json:"metadata,omitempty"`
-	Items           []Repository `json:"items"`
-}
-
-// +kubebuilder:object:root=true
-
-// PromotionList is a list of Promotion.
-type PromotionList struct {
-	metav1.TypeMeta `json:",inline"`
-	metav1.ListMeta `json:"metadata,omitempty"`
-	Items           []Promotion `json:"items"`
 }
 
 // +kubebuilder:object:root=true

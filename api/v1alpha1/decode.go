@@ -35,6 +35,7 @@ func (*Promotion) kind() string   { return "Promotion" }
 func (*Cluster) kind() string     { return "Cluster" }
 func (*Governance) kind() string  { return "Governance" }
 func (*Quarantine) kind() string  { return "Quarantine" }
+func (*Freeze) kind() string      { return "Freeze" }
 
 // Decode reads one object from the content of the named file into it. Every
 // mistake that is found is in the error, a line each: FILE:LINE: FIELD: what is
@@ -103,7 +104,7 @@ var (
 	yamlLine     = regexp.MustCompile(`^(?:yaml: )?(?:unmarshal errors:\s*)?line (\d+): `)
 	unknownField = regexp.MustCompile(`field (\S+) not found in type \S+`)
 	repeated     = regexp.MustCompile(`mapping key "([^"]+)" already defined at line (\d+)`)
-	wrongType    = regexp.MustCompile("cannot unmarshal !!\\w+ `?([^`]*)`? into (\\S+)")
+	wrongType    = regexp.MustCompile("cannot unmarshal !!\\w+(?: `([^`]*)`)? into (\\S+)")
 )
 
 // located turns a YAML library's error into "LINE: what is wrong", for the
@@ -160,11 +161,31 @@ func inWords(text string) string {
 		wanted = "text"
 	case kind == "bool":
 		wanted = "true or false"
+	case kind == "time.Duration":
+		wanted = "a duration such as 72h"
 	}
 	if match[1] == "" {
 		return "this is not " + wanted
 	}
 	return fmt.Sprintf("%q is not %s", match[1], wanted)
+}
+
+// Line is where a field stands in the content of a file, or the nearest field
+// above it that does; 0 where the content is no YAML.
+func Line(content []byte, path string) int {
+	var document yaml.Node
+	if len(content) > maxFile || decodeOne(content, &document) != nil {
+		return 0
+	}
+	node, line := document.Content[0], 1
+	for name := range strings.SplitSeq(path, ".") {
+		key, value := member(node, name)
+		if key == nil {
+			break
+		}
+		node, line = value, key.Line
+	}
+	return line
 }
 
 // lineOf finds where a field stands, or the nearest field above it that does.
@@ -194,15 +215,21 @@ func lineOf(document *yaml.Node, path []string) int {
 }
 
 func field(node *yaml.Node, name string) *yaml.Node {
+	_, value := member(node, name)
+	return value
+}
+
+// member finds a field of a mapping, and its name.
+func member(node *yaml.Node, name string) (key, value *yaml.Node) {
 	if node.Kind != yaml.MappingNode {
-		return nil
+		return nil, nil
 	}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		if node.Content[i].Value == name {
-			return node.Content[i+1]
+			return node.Content[i], node.Content[i+1]
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // NameOf is the name in an object's metadata.

@@ -1,6 +1,7 @@
 package v1alpha1_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -22,7 +23,7 @@ func TestDecodeReadsAnObject(t *testing.T) {
 	if err := v1alpha1.Decode("environments/staging/environment.yaml", []byte(environment), &read); err != nil {
 		t.Fatal(err)
 	}
-	if read.Metadata.Name != "staging" || read.Spec.After != "development" {
+	if read.Metadata.Name != "staging" || !slices.Equal(read.Spec.After, []string{"development"}) {
 		t.Errorf("read %+v", read)
 	}
 }

@@ -1,6 +1,6 @@
 // Package v1alpha1 is what people write in a promotion repository, group
 // assay.dev/v1alpha1: [Platform], [Model], [ModelCard], [Dataset],
-// [Environment], [Promotion], [Cluster] and [Quarantine].
+// [Environment], [Promotion], [Cluster], [Quarantine] and [Freeze].
 //
 // [Decode] reads one file strictly: an unknown field, a field written twice, a
 // wrong type or a second document is an error that names file, line and field.

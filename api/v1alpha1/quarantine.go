@@ -29,14 +29,19 @@ const (
 func (q *Quarantine) validate() []problem {
 	var found problems
 	found.digest("spec.digest", q.Spec.Digest)
-	for i, name := range q.Spec.Environments {
-		found.name(fmt.Sprintf("spec.environments[%d]", i), name)
-	}
-	if strings.TrimSpace(q.Spec.Reason) == "" || len(q.Spec.Reason) > maxReason {
-		found.add("spec.reason", "is empty or longer than %d bytes", maxReason)
-	}
-	if len(q.Spec.By) > maxBy {
-		found.add("spec.by", "is longer than %d bytes", maxBy)
-	}
+	found.order(q.Spec.Environments, q.Spec.Reason, q.Spec.By)
 	return found
+}
+
+// order is what every order says of itself.
+func (p *problems) order(environments []string, reason, by string) {
+	for i, name := range environments {
+		p.name(fmt.Sprintf("spec.environments[%d]", i), name)
+	}
+	if strings.TrimSpace(reason) == "" || len(reason) > maxReason {
+		p.add("spec.reason", "is empty or longer than %d bytes", maxReason)
+	}
+	if len(by) > maxBy {
+		p.add("spec.by", "is longer than %d bytes", maxBy)
+	}
 }

@@ -253,19 +253,6 @@ type Ethics struct {
 	Covers   []string `yaml:"covers" json:"covers"`     // sha256:... of the data files that the decision is about
 }
 
-// Environment is environments/<env>/environment.yaml.
-type Environment struct {
-	Header `yaml:",inline" json:",inline"`
-	Spec   EnvironmentSpec `yaml:"spec" json:"spec"`
-}
-
-// EnvironmentSpec is the body of an Environment.
-type EnvironmentSpec struct {
-	After     string `yaml:"after,omitempty" json:"after,omitempty"` // the environment a release must have been admitted to before
-	Profile   string `yaml:"profile" json:"profile"`                 // threshold profile: development, staging, production
-	Namespace string `yaml:"namespace" json:"namespace"`
-}
-
 // Promotion is environments/<env>/<model>.yaml: which release serves there.
 type Promotion struct {
 	Header `yaml:",inline" json:",inline"`
@@ -296,18 +283,4 @@ type ServingProfile struct {
 	Secrets            []string `yaml:"secrets,omitempty" json:"secrets,omitempty"`                       // names in that vault
 	AccuracyMin        string   `yaml:"accuracyMin,omitempty" json:"accuracyMin,omitempty"`               // alarm below it, 0.85
 	RequestsMax        int      `yaml:"requestsMax,omitempty" json:"requestsMax,omitempty"`               // alarm above it, a second
-}
-
-// Cluster is clusters/<cluster>.yaml.
-type Cluster struct {
-	Header `yaml:",inline" json:",inline"`
-	Spec   ClusterSpec `yaml:"spec" json:"spec"`
-}
-
-// ClusterSpec is the body of a Cluster.
-type ClusterSpec struct {
-	Cloud        string   `yaml:"cloud" json:"cloud"` // aws, azure, gcp or none
-	Region       string   `yaml:"region" json:"region"`
-	Environments []string `yaml:"environments" json:"environments"`
-	Server       string   `yaml:"server,omitempty" json:"server,omitempty"` // Argo CD destination
 }

@@ -133,7 +133,7 @@ func (p *problems) people(people []Person) {
 			p.add(at+".roles", "names no role: nobody approves without one")
 		}
 		for j, role := range person.Roles {
-			p.oneOf(fmt.Sprintf("%s.roles[%d]", at, j), role, "model_owner", "clinical", "statistician", "security", "quality")
+			p.oneOf(fmt.Sprintf("%s.roles[%d]", at, j), role, roles...)
 		}
 	}
 }
@@ -292,16 +292,6 @@ func (p *problems) split(spec DatasetSpec) {
 	}
 }
 
-func (e *Environment) validate() []problem {
-	var found problems
-	found.name("spec.profile", e.Spec.Profile)
-	found.name("spec.namespace", e.Spec.Namespace)
-	if e.Spec.After != "" {
-		found.name("spec.after", e.Spec.After)
-	}
-	return found
-}
-
 func (p *Promotion) validate() []problem {
 	var found problems
 	found.name("spec.model", p.Spec.Model)
@@ -311,11 +301,5 @@ func (p *Promotion) validate() []problem {
 	if p.Spec.Replicas < 0 || p.Spec.Replicas > 10_000 {
 		found.add("spec.replicas", "%d is not between 0 and 10000", p.Spec.Replicas)
 	}
-	return found
-}
-
-func (c *Cluster) validate() []problem {
-	var found problems
-	found.oneOf("spec.cloud", c.Spec.Cloud, "aws", "azure", "gcp", "none")
 	return found
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -30,6 +31,7 @@ func newCalendar() *cobra.Command {
 		Long: `List the releases that run in a cluster, with the day on which a rule will deny them,
 and that rule: evidence ages, approvals, waivers and keys end. A release that is
 denied goes on running; no new pod of it comes in, not even after a node has failed.
+Below stand the freezes that hold or are coming: while one does, nothing new comes in.
 
 It reads what the audit of that cluster (assay-webhook --audit) wrote into the status
 of its Release objects. Exit code 1 says that one which runs is not admissible now.`,
@@ -38,18 +40,19 @@ of its Release objects. Exit code 1 says that one which runs is not admissible n
 	}
 	output := outputFlag(command)
 	command.Flags().StringVar(&place.kubeconfig, "kubeconfig", "", "file that says where the cluster is (default: as kubectl finds it)")
-	command.Flags().IntVar(&days, "days", 14, "warn of releases that end within so many days")
+	command.Flags().IntVar(&days, "days", 14, "warn of releases that end, and list freezes that begin, within so many days")
 	command.Flags().BoolVar(&all, "all", false, "list releases that nothing runs, too")
 	command.RunE = func(command *cobra.Command, _ []string) error {
-		entries, err := place.calendar(command.Context(), all)
+		entries, freezes, err := place.calendar(command.Context(), all)
 		if err != nil {
 			return err
 		}
 		now := time.Now()
+		coming := comingFreezes(freezes, now, days)
 		if *output == "json" {
-			err = json.NewEncoder(command.OutOrStdout()).Encode(entries)
+			err = json.NewEncoder(command.OutOrStdout()).Encode(map[string]any{"releases": entries, "freezes": coming})
 		} else {
-			err = tellCalendar(command.OutOrStdout(), entries, now, days)
+			err = errors.Join(tellCalendar(command.OutOrStdout(), entries, now, days), tellFreezes(command.OutOrStdout(), coming))
 		}
 		if err == nil && slices.ContainsFunc(entries, func(one calendarEntry) bool {
 			return one.Workloads > 0 && one.Admissible != string(metav1.ConditionTrue)
@@ -75,25 +78,30 @@ type calendarEntry struct {
 	Policy      string     `json:"policy,omitempty"`
 }
 
-// calendar reads the releases a page at a time: each carries its evidence.
-func (d *defendant) calendar(ctx context.Context, all bool) ([]calendarEntry, error) {
+// calendar reads the releases a page at a time, for each carries its evidence; and
+// the freezes.
+func (d *defendant) calendar(ctx context.Context, all bool) ([]calendarEntry, []kube.Freeze, error) {
 	scheme := runtime.NewScheme()
 	if err := kube.AddToScheme(scheme); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	at, err := d.address()
 	if err != nil {
-		return nil, fmt.Errorf("finding the cluster: %w", err)
+		return nil, nil, fmt.Errorf("finding the cluster: %w", err)
 	}
 	cluster, err := client.New(at, client.Options{Scheme: scheme})
 	if err != nil {
-		return nil, fmt.Errorf("connecting to the cluster: %w", err)
+		return nil, nil, fmt.Errorf("connecting to the cluster: %w", err)
+	}
+	var freezes kube.FreezeList
+	if err := cluster.List(ctx, &freezes); err != nil {
+		return nil, nil, fmt.Errorf("listing freezes: %w", err)
 	}
 	entries := []calendarEntry{}
 	var list kube.ReleaseList
 	for {
 		if err := cluster.List(ctx, &list, client.Limit(100), client.Continue(list.Continue)); err != nil {
-			return nil, fmt.Errorf("listing releases: %w", err)
+			return nil, nil, fmt.Errorf("listing releases: %w", err)
 		}
 		for _, release := range list.Items {
 			if all || release.Status.Workloads > 0 {
@@ -102,7 +110,7 @@ func (d *defendant) calendar(ctx context.Context, all bool) ([]calendarEntry, er
 		}
 		if list.Continue == "" {
 			slices.SortFunc(entries, soonestFirst)
-			return entries, nil
+			return entries, freezes.Items, nil
 		}
 	}
 }

@@ -15,10 +15,10 @@ import (
 func newKeys() *cobra.Command {
 	keys := &cobra.Command{
 		Use:     "keys",
-		Short:   "Make the keys that sign evidence",
+		Short:   "Make and show the keys that sign evidence",
 		Example: "  assay keys generate --out keys",
 	}
-	keys.AddCommand(newKeysGenerate())
+	keys.AddCommand(newKeysGenerate(), newKeysGit())
 	return keys
 }
 

@@ -82,7 +82,7 @@ Exit codes: 0 allowed, 1 denied, 2 could not judge.`,
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newCard(), newExplain(), newRender(), newKeys(), newApprove(), newApprovals(), newWaive(), newCalendar(), newQuarantine(), newBreakGlass(), newScan(), newSBOM(), newLog(), newQualify())
+	root.AddCommand(newInit(), newDemo(), newCheck(), newTrain(), newMeasure(), newVerify(), newCard(), newExplain(), newRender(), newKeys(), newApprove(), newApprovals(), newWaive(), newCalendar(), newQuarantine(), newFreeze(), newThaw(), newEnvironments(), newPromote(), newRollback(), newBreakGlass(), newScan(), newSBOM(), newLog(), newQualify())
 	return root
 }
 

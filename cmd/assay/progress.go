@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -13,12 +14,12 @@ import (
 )
 
 // progress tells of phases on a terminal, and is silent when piped.
-func progress(w io.Writer) func(promotion.Event) {
+func progress(w io.Writer) func(context.Context, promotion.Event) {
 	file, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return nil
 	}
-	return func(event promotion.Event) {
+	return func(_ context.Context, event promotion.Event) {
 		where := report.Line(fmt.Sprintf("%s in %s", event.Request.Model, event.Request.Environment))
 		switch {
 		case !event.Done:

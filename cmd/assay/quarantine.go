@@ -51,16 +51,23 @@ count in that cluster within seconds, until somebody deletes it there.`,
 		if out == "" {
 			out = filepath.Join("quarantines", order.Metadata.Name+".yaml")
 		}
-		if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		if err := writeOrder(out, file); err != nil {
 			return err
 		}
-		if err := writeNew(out, file, 0o644); err != nil {
-			return err
-		}
-		_, err = fmt.Fprintf(command.OutOrStdout(), "assay: wrote %s: %s may not run\nassay: hint: it counts when it is merged; -o yaml is for a hurry\n", out, arguments[0])
+		_, err = fmt.Fprintf(command.OutOrStdout(), "assay: wrote %s: %s may not run\n"+mergeHint, out, arguments[0])
 		return err
 	}
 	return command
+}
+
+const mergeHint = "assay: hint: it counts when it is merged; -o yaml is for a hurry\n"
+
+// writeOrder writes the file of an order, in a folder that may be new.
+func writeOrder(file string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return writeNew(file, content, 0o644)
 }
 
 // quarantineOf is the order, and the file that holds it: what a repository would

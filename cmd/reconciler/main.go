@@ -12,11 +12,10 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"syscall"
-	"time"
 
 	"github.com/go-logr/logr"
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -28,6 +27,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/internal/auditlog"
+	"github.com/mlops-clinical-trials/assay/internal/forge"
 	"github.com/mlops-clinical-trials/assay/internal/lifecycle"
 	"github.com/mlops-clinical-trials/assay/internal/signer"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
@@ -50,15 +50,6 @@ or, in the name of a token instead of a key (docs/design/0009-keyless.md):
 
 Flags:
 `
-
-type options struct {
-	key, logKey        string
-	state, ledger, log string
-	metrics, health    string
-	namespace          string
-	leaderElection     bool
-	commands           bool
-}
 
 func main() { os.Exit(interruptible()) }
 
@@ -94,47 +85,6 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	return stopped
 }
 
-func parse(arguments []string, stdout io.Writer) (options, error) {
-	var chosen options
-	flags := flag.NewFlagSet("assay-reconciler", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.StringVar(&chosen.key, "key", "", "what signs evidence: "+signer.References+"; required")
-	flags.StringVar(&chosen.state, "state", "/var/lib/assay", "directory for caches, of this process alone; all but the audit log may be lost at any time")
-	flags.StringVar(&chosen.ledger, "ledger", "", "directory for the outputs of phases, which other processes may share (default <state>/ledger)")
-	flags.StringVar(&chosen.log, "log", "", "directory of the audit log, which must never be lost (default <state>/log)")
-	flags.StringVar(&chosen.logKey, "log-key", "", "file with the Ed25519 private key (PEM) that signs the audit log (default: that of --key, if it is such a file)")
-	flags.StringVar(&chosen.metrics, "metrics-address", ":8080", "address of /metrics; 0 for none")
-	flags.StringVar(&chosen.health, "health-address", ":8081", "address of /healthz and /readyz; 0 for none")
-	flags.StringVar(&chosen.namespace, "namespace", "assay-system", "namespace of the Repository and Promotion objects")
-	flags.BoolVar(&chosen.leaderElection, "leader-election", false, "let one of several replicas work at a time")
-	flags.BoolVar(&chosen.commands, "allow-commands", false, "run trainers that are commands: whoever may merge then runs programs here")
-	config.RegisterFlags(flags)
-	if err := flags.Parse(arguments); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(stdout, usage)
-			flags.SetOutput(stdout)
-			flags.PrintDefaults()
-		}
-		return chosen, err
-	}
-	if flags.NArg() > 0 {
-		return chosen, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if chosen.ledger == "" {
-		chosen.ledger = filepath.Join(chosen.state, "ledger")
-	}
-	if chosen.log == "" {
-		chosen.log = filepath.Join(chosen.state, "log")
-	}
-	if chosen.logKey == "" {
-		chosen.logKey = chosen.key
-	}
-	if chosen.key == "" {
-		return chosen, errors.New("--key is required: evidence without a signature is none")
-	}
-	return chosen, nil
-}
-
 // openLog reads the key of the audit log, now and not at the first verdict.
 func openLog(chosen options) (*assembly.Log, error) {
 	key, err := os.ReadFile(chosen.logKey)
@@ -147,7 +97,7 @@ func openLog(chosen options) (*assembly.Log, error) {
 	return assembly.NewLog(chosen.log, key), nil
 }
 
-func reconcile(ctx context.Context, chosen options) error {
+func reconcile(ctx context.Context, chosen options) (err error) {
 	key, err := signer.Open(ctx, chosen.key) // now, not when the first repository is opened
 	if err != nil {
 		return fmt.Errorf("--key: %w", err)
@@ -156,33 +106,57 @@ func reconcile(ctx context.Context, chosen options) error {
 	if err != nil {
 		return err
 	}
-	cluster, err := config.GetConfig()
-	if err != nil {
-		return fmt.Errorf("finding the cluster: %w", err)
+	if chosen.traces {
+		stop, failed := sendTraces(ctx)
+		if failed != nil {
+			return failed
+		}
+		defer func() { err = errors.Join(err, stop()) }()
 	}
-	scheme := runtime.NewScheme()
-	if err := kube.AddToScheme(scheme); err != nil {
+	manager, err := newManager(chosen)
+	if err != nil {
 		return err
 	}
-	manager, err := ctrl.NewManager(cluster, ctrl.Options{
-		Scheme: scheme, Metrics: server.Options{BindAddress: chosen.metrics}, HealthProbeBindAddress: chosen.health,
-		LeaderElection: chosen.leaderElection, LeaderElectionID: "assay-reconciler.assay.dev", LeaderElectionNamespace: chosen.namespace,
-		Cache: cache.Options{DefaultNamespaces: map[string]cache.Config{chosen.namespace: {}}},
-	})
+	looks, err := healthOf(chosen, manager)
 	if err != nil {
-		return fmt.Errorf("preparing the manager: %w", err)
-	}
-	if err := errors.Join(manager.AddHealthzCheck("log", func(*http.Request) error { return kept.Stopped() }), manager.AddReadyzCheck("ping", healthz.Ping)); err != nil {
 		return err
 	}
-	worker := controller.New(manager.GetClient(), func(url string) (controller.Workshop, error) {
-		return assembly.Open(assembly.Options{
-			Repository: url, StateDir: chosen.state, Ledger: chosen.ledger, Log: kept, Signer: key,
-			Commands: chosen.commands, Clock: time.Now, Watch: controller.Observe,
-		})
+	slots, pulse := controller.NewSlots(chosen.slots), controller.NewPulse(forge.SystemClock{})
+	makers := makersOf(chosen, key, kept, slots, pulse)
+	makers.Health = looks
+	reconcilers := controller.New(manager.GetClient(), controller.Options{
+		Makers: makers, Secrets: manager.GetAPIReader(), Clock: forge.SystemClock{},
+		Events: manager.GetEventRecorder("assay-reconciler"), Shard: chosen.shard, Slots: slots, Pulse: pulse, Workers: chosen.pullWorkers,
 	})
-	if err := worker.SetupWithManager(manager); err != nil {
+	if err := errors.Join(
+		manager.AddHealthzCheck("log", func(*http.Request) error { return kept.Stopped() }),
+		manager.AddHealthzCheck("work", pulse.Healthy(chosen.patience)),
+		manager.AddReadyzCheck("ping", healthz.Ping),
+		addServers(manager, chosen.addresses, reconcilers.Hooks),
+		reconcilers.SetupWithManager(manager),
+	); err != nil {
 		return err
 	}
 	return lifecycle.Run(ctx, manager)
+}
+
+func newManager(chosen options) (ctrl.Manager, error) {
+	cluster, err := config.GetConfig()
+	if err != nil {
+		return nil, fmt.Errorf("finding the cluster: %w", err)
+	}
+	scheme := runtime.NewScheme()
+	if err := errors.Join(kube.AddToScheme(scheme), corev1.AddToScheme(scheme)); err != nil {
+		return nil, err
+	}
+	made, err := ctrl.NewManager(cluster, ctrl.Options{
+		Scheme: scheme, Metrics: server.Options{BindAddress: chosen.metrics}, HealthProbeBindAddress: chosen.health,
+		LeaderElection: chosen.leaderElection, LeaderElectionID: chosen.shard.Lease(), LeaderElectionNamespace: chosen.namespace,
+		LeaderElectionReleaseOnCancel: true, // the process ends then
+		Cache:                         cache.Options{DefaultNamespaces: map[string]cache.Config{chosen.namespace: {}}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("preparing the manager: %w", err)
+	}
+	return made, nil
 }

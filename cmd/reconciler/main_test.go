@@ -34,6 +34,7 @@ func TestWhatAnOperatorIsTold(t *testing.T) {
 		"help of flags": {[]string{"-h"}, stopped, "-leader-election", ""},
 		"no key":        {nil, misused, "", "--key is required"},
 		"a word":        {[]string{"--key", noKey, "start"}, misused, "", `unexpected argument "start"`},
+		"no such look":  {[]string{"--key", noKey, "--health", "hope"}, misused, "", `--health: "hope" is not none, argo or workloads`},
 		"unknown flag":  {[]string{"--force"}, misused, "", "hint: assay-reconciler --help"},
 		"no such file":  {[]string{"--key", "/nowhere"}, broken, "", "reading the signing key"},
 		"not a key":     {[]string{"--key", noKey}, broken, "", "the private key is not PEM"},

@@ -33,14 +33,28 @@ func measureApprovals(candidate gates.Candidate) []evidence.Measurement {
 		}
 		each = append(each, signatureOf(approval, why))
 	}
-	return append([]evidence.Measurement{
+	return slices.Concat([]evidence.Measurement{
 		count("approvals", people, len(each)),
 		count("approval_roles", len(inRoles), len(each)),
 		count("signatures_incomplete", incomplete, len(each)),
 		count("approvals_void", distinct(candidate.Void), len(candidate.Void)),
 		count("signatures_withdrawn", distinct(candidate.Withdrawn), len(candidate.Withdrawn)),
 		count("signers_unfit", len(candidate.Unfit), len(candidate.Platform.Spec.People)),
-	}, each...)
+	}, each, approvedIn(inRoles))
+}
+
+// approvedIn names the roles that somebody has approved in: an environment may
+// ask for some of them by name.
+func approvedIn(counted map[string]bool) []evidence.Measurement {
+	var found []evidence.Measurement
+	for _, role := range roles {
+		if counted[role] {
+			one := stated("approved_in", true)
+			one.Group = role
+			found = append(found, one)
+		}
+	}
+	return found
 }
 
 // latest is the last signature of each person; of two at once, the first.

@@ -47,6 +47,19 @@ func TestWhoseSignaturesCount(t *testing.T) {
 	}
 }
 
+// An environment may ask for roles by name, so those that count are named.
+func TestTheRolesOfSignaturesThatCountAreNamed(t *testing.T) {
+	candidate := complete()
+	candidate.Approvals[0].Role = "quality"
+	candidate.Approvals = append(candidate.Approvals, signed("D", "security", "author", 3))
+	values := measure(t, candidate)
+	for role, want := range map[string]string{"quality": "1", "clinical": "1", "statistician": "", "security": ""} {
+		if values["approved_in "+role] != want {
+			t.Errorf("%s: %q of %v", role, values["approved_in "+role], values)
+		}
+	}
+}
+
 // The signatures are in the evidence as 21 CFR 11.50 wants them to be read.
 func TestASignatureIsKeptAsPeopleReadIt(t *testing.T) {
 	values := measure(t, complete())

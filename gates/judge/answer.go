@@ -28,10 +28,15 @@ func read(answer map[string]any, rules []rule) (evaluated []string, findings []g
 		}
 		findings = append(findings, found...)
 	}
-	for _, rule := range rules {
-		evaluated = append(evaluated, rule.id)
+	return ids(rules), findings, nil
+}
+
+func ids(rules []rule) []string {
+	list := make([]string, len(rules))
+	for i, rule := range rules {
+		list[i] = rule.id
 	}
-	return evaluated, findings, nil
+	return list
 }
 
 // readPart is true where every rule of the part is satisfied, and else has an

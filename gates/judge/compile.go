@@ -100,7 +100,14 @@ func prepare(ctx context.Context, loaded *bundle) (map[string]*prepared, error) 
 		if err != nil {
 			return nil, fmt.Errorf("preparing the %s rules: %w", kind, err)
 		}
-		queries[kind] = &prepared{query, rules, compiler, store}
+		queries[kind] = &prepared{query: query, rules: rules, compiler: compiler, store: store}
+	}
+	if often := queries["workload"]; often != nil { // asked at every review
+		shortcut, err := often.cut(ctx)
+		if err != nil {
+			return nil, err
+		}
+		often.shortcut = shortcut
 	}
 	return queries, nil
 }

@@ -17,7 +17,7 @@ func stranger() judge.Workload {
 	digest := string(release.Digest)
 	return judge.Workload{
 		Operation: "create", Kind: "Pod", Namespace: "models", Name: "a",
-		Models: []judge.ModelUse{{Reference: "r/models/m@" + digest, Where: "spec.volumes[0].image", How: "image_volume", Name: "m", Digest: digest, Clear: true}},
+		Models: []judge.ModelUse{{Reference: "r/models/m@" + digest, Where: "spec.volumes[0].image", How: "image_volume", Name: "m", Digest: digest, Clear: true, Thawed: true}},
 		Glass: []judge.Glass{{
 			Bundle: string(evidence.Sum([]byte("bundle"))), Model: "m", Digest: digest, Environment: "production", Namespace: "models",
 			Reason: "the registry burns", Ticket: "INC-7", Issued: "1795431600", Expires: "1795446000", Until: "2026-11-23T15:00:00Z",
@@ -61,6 +61,11 @@ func TestNothingSoftensAnAbsoluteRule(t *testing.T) {
 		if len(denials) != 1 || denials[0].Rule != rule || denials[0].Absolute != (rule == "workload.quarantine") {
 			t.Errorf("%s: %+v", rule, denials)
 		}
+	}
+	frozen := stranger()
+	frozen.Models[0].Thawed, frozen.Freezes = false, []judge.Freeze{{Name: "stop", Reason: "the ward moves"}}
+	if verdict := answer(t, inProduction(frozen)); !verdict.Allowed() {
+		t.Errorf("a freeze is not absolute: %+v", verdict.Denials())
 	}
 	finding, known := newJudge(t).Explain("workload.pinned")
 	if !known || !finding.Absolute {

@@ -37,20 +37,24 @@ func (q Question) subject() string {
 	}
 }
 
-// input is what the rules see.
+var environmentKey, profileKey, timeKey, workloadKey = ast.StringTerm("environment"), ast.StringTerm("profile"), ast.StringTerm("time"), ast.StringTerm("workload")
+
+// input is what the rules see. A workload is asked about at every review, and is
+// stated without the way through JSON.
 func (q Question) input() (ast.Value, error) {
-	document := map[string]any{
-		"environment": q.Environment,
-		"profile":     q.Profile,
-		"time":        strconv.FormatInt(q.Time.Unix(), 10),
+	now := strconv.FormatInt(q.Time.Unix(), 10)
+	if q.Workload != nil {
+		return ast.NewObject(
+			ast.Item(environmentKey, text(q.Environment)), ast.Item(profileKey, text(q.Profile)), ast.Item(timeKey, text(now)),
+			ast.Item(workloadKey, state(reflect.ValueOf(q.Workload).Elem())),
+		), nil
 	}
+	document := map[string]any{"environment": q.Environment, "profile": q.Profile, "time": now}
 	switch {
 	case q.Change != nil:
 		document["change"] = q.Change
 	case q.Model != nil:
 		document["model"] = q.Model.project(q.Environment)
-	case q.Workload != nil:
-		document["workload"] = state(reflect.ValueOf(*q.Workload)).Value
 	}
 	return ast.InterfaceToValue(document)
 }

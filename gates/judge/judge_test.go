@@ -312,7 +312,7 @@ func TestWorkloads(t *testing.T) {
 	good := judge.Workload{Operation: "create", Kind: "Pod", Namespace: "models", Name: "a",
 		Images: []judge.Image{{Container: "predictor", Reference: "r/p@" + image, Digest: image, Clear: true}},
 		Models: []judge.ModelUse{{Reference: "r/models/m@" + digest, Where: "spec.volumes[0].image", How: "image_volume",
-			Name: "m", Digest: digest, Released: true, Admitted: true, Image: image, Clear: true}},
+			Name: "m", Digest: digest, Released: true, Admitted: true, Image: image, Clear: true, Thawed: true}},
 	}
 	for name, test := range map[string]struct {
 		change func(*judge.Workload)
@@ -329,6 +329,7 @@ func TestWorkloads(t *testing.T) {
 		"storage the operator named":   {func(w *judge.Workload) { w.Volumes = []judge.Volume{{Kind: "nfs", Allowed: true}} }, ""},
 		"a model under quarantine":     {func(w *judge.Workload) { w.Models[0].Clear = false }, "workload.quarantine"},
 		"an image under quarantine":    {func(w *judge.Workload) { w.Images[0].Clear = false }, "workload.quarantine"},
+		"a model that a freeze meets":  {func(w *judge.Workload) { w.Models[0].Thawed = false }, "workload.freeze"},
 		"an exec":                      {func(w *judge.Workload) { w.Operation = "connect" }, "workload.sealed"},
 		"nobody knows what":            {func(w *judge.Workload) { w.Operation = "" }, "workload.sealed"},
 	} {

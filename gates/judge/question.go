@@ -27,14 +27,35 @@ type Model struct {
 
 // Change asks whether a promotion repository may change so.
 type Change struct {
-	Model    string `json:"model"`
-	Release  string `json:"release"`  // the digest that the change pins; empty when it follows the recipe
-	First    bool   `json:"first"`    // the environment comes after no other
-	After    string `json:"after"`    // the environment that comes before
-	Admitted bool   `json:"admitted"` // that one, or this one, has held the release
-	Clear    bool   `json:"clear"`    // no quarantine names the release or its serving image
+	Model    string   `json:"model"`
+	Release  string   `json:"release"`  // the digest that the change pins; empty when it follows the recipe
+	First    bool     `json:"first"`    // the environment comes after no other
+	After    []string `json:"after"`    // the environments that come before
+	Admitted bool     `json:"admitted"` // all of those, or this one, have held the release
+	Holds    bool     `json:"holds"`    // this one holds it now: nothing would come that is not here
+	Rollback bool     `json:"rollback"` // this one held it before what it holds now, as its own branch tells
+	Clear    bool     `json:"clear"`    // no quarantine names the release or its serving image
+
+	Soak  string `json:"soak"`  // seconds for which it must have served healthily in each of After
+	Soaks []Soak `json:"soaks"` // how long it has
+
+	Required []string `json:"required"` // roles in which somebody must have approved
+	Approved []string `json:"approved"` // roles in which somebody has
+
+	Whole  bool     `json:"whole"`  // no branch that this depends on has lost its past
+	Edited []string `json:"edited"` // those that have
 
 	Quarantines []Quarantine `json:"quarantines"` // those that do
+
+	Thawed  bool     `json:"thawed"`  // no freeze holds here
+	Freezes []Freeze `json:"freezes"` // those that do
+	Opens   string   `json:"opens"`   // when none does any more, for people; empty where nobody knows
+}
+
+// Soak is how long a release has served healthily in an environment.
+type Soak struct {
+	Environment string `json:"environment"`
+	Healthy     string `json:"healthy"` // seconds; empty where nobody has watched
 }
 
 // Workload is the small projection of a Kubernetes object that rules see.
@@ -49,6 +70,9 @@ type Workload struct {
 
 	Quarantines []Quarantine `json:"quarantines"` // that name a digest of the workload here
 	Glass       []Glass      `json:"glass"`       // that a trusted key signed for a model of the workload
+
+	Freezes []Freeze `json:"freezes"` // that hold here
+	Opens   string   `json:"opens"`   // when none does any more, for people; empty where nobody knows
 }
 
 // Image is a container's image.
@@ -70,6 +94,7 @@ type ModelUse struct {
 	Admitted  bool   `json:"admitted"`  // the model's own verdict for this environment
 	Image     string `json:"image"`     // digest of the serving image that its evidence speaks of
 	Clear     bool   `json:"clear"`     // no quarantine names the digest
+	Thawed    bool   `json:"thawed"`    // no freeze holds here, or the release was here before
 }
 
 // Volume is storage whose content nobody judged. None is what holds no content of
@@ -87,6 +112,14 @@ type Volume struct {
 type Quarantine struct {
 	Name   string `json:"name"`
 	Digest string `json:"digest"`
+	Reason string `json:"reason"`
+	By     string `json:"by"`
+}
+
+// Freeze is an order that nothing new comes into an environment while it holds. It
+// needs no signature either.
+type Freeze struct {
+	Name   string `json:"name"`
 	Reason string `json:"reason"`
 	By     string `json:"by"`
 }

@@ -74,7 +74,7 @@ func diesAt(t *testing.T, command *exec.Cmd, n int) (died bool, receipts map[int
 		t.Fatal(err)
 	}
 	defer out.Close()
-	command.Stdout, command.SysProcAttr = out, &syscall.SysProcAttr{Ptrace: true}
+	command.Stdout, command.SysProcAttr = out, &syscall.SysProcAttr{Ptrace: true, Setpgid: true} // its threads are told from the children of other tests by their group
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func trace(child, n int) syscall.WaitStatus {
 		_ = syscall.PtraceSyscall(thread, signal) // a thread that is dead does not go on
 		var state syscall.WaitStatus
 		var err error
-		if thread, err = syscall.Wait4(-1, &state, allThreads|ownChildren, nil); err != nil {
+		if thread, err = syscall.Wait4(-child, &state, allThreads|ownChildren, nil); err != nil {
 			return state
 		}
 		switch {

@@ -6,6 +6,7 @@ import (
 	"crypto"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -51,15 +52,14 @@ func child(dir string) error {
 		return err
 	}
 	if os.Getenv(childQueue) != "" {
-		return queueing(dir, private, first, count)
+		return queueing(dir, private, first, count, limit)
 	}
 	log, err := Open(context.Background(), dir, private)
 	if err != nil {
 		return err
 	}
 	if limit > 0 { // a disk that is full, as far as a process can be given one
-		signal.Ignore(syscall.SIGXFSZ)
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit}); err != nil {
+		if err := fill(limit); err != nil {
 			return err
 		}
 	}
@@ -73,12 +73,33 @@ func child(dir string) error {
 	return nil
 }
 
-// queueing enters records as a door does: what is integrated is acknowledged.
-func queueing(dir string, private []byte, first, count int) error {
-	queue := NewQueue("admissions", func(ctx context.Context) (*Log, error) { return Open(ctx, dir, private) }, func(error) {})
+// fill lets no file of this process become larger, until it is told another limit.
+func fill(limit uint64) error {
+	signal.Ignore(syscall.SIGXFSZ)
+	var now syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &now); err != nil {
+		return err
+	}
+	now.Cur = min(limit, now.Max)
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &now)
+}
+
+// queueing enters records as a door does: what is integrated is acknowledged. With
+// a limit the disk is full after the first of them, until somebody is told.
+func queueing(dir string, private []byte, first, count int, limit uint64) error {
+	queue := NewQueue("admissions", func(ctx context.Context) (*Log, error) { return Open(ctx, dir, private) }, func(error) {
+		if limit > 0 {
+			_ = fill(math.MaxUint64)
+		}
+	})
+	full := limit == 0
 	queue.told = func(given Receipt, records []Record) {
 		for i, record := range records {
 			fmt.Println("acknowledged", strings.TrimPrefix(record.Commit, "c"), given.Index+uint64(i))
+		}
+		if !full {
+			full, queue.retry = true, time.Millisecond
+			_ = fill(limit)
 		}
 	}
 	ctx, stop := context.WithCancel(context.Background())
@@ -89,6 +110,9 @@ func queueing(dir string, private []byte, first, count int) error {
 		if n%50 == 49 {
 			time.Sleep(glance)
 		}
+	}
+	for entered, dropped := uint64(0), uint64(0); limit > 0 && entered+dropped < uint64(count); entered, dropped, _ = queue.Counts() {
+		time.Sleep(glance)
 	}
 	stop()
 	return <-done
@@ -231,6 +255,35 @@ func TestNoAcknowledgedRecordIsLostWhenTheDiskIsFull(t *testing.T) {
 		}
 		closed(t, log)
 		holds(t, dir, public, now.Text, receipts)
+	}
+}
+
+// The disk of a door is full for a while. Its queue goes on by itself, and what was
+// not entered meanwhile is counted in the log.
+func TestAQueueGoesOnWhenThereIsRoomAgain(t *testing.T) {
+	t.Parallel()
+	private, public := key(t)
+	for _, limit := range []int{1, 200, 4000} {
+		dir, receipts := filepath.Join(t.TempDir(), "log"), map[int]uint64{}
+		command, lines := start(t, dir, private, 0, limit, childQueue+"=yes")
+		complaint := acknowledged(t, lines, receipts, func() {})
+		if err := command.Wait(); err != nil || complaint != "" {
+			t.Fatalf("limit %d: %v, %s", limit, err, complaint)
+		}
+		holds(t, dir, public, nil, receipts)
+		_, entries, err := Read(t.Context(), dir, public, nil, func(entry Entry) bool { return entry.Record.Kind != Admission })
+		if err != nil || !strings.HasPrefix(kinds(entries), "gap") || !strings.HasSuffix(kinds(entries), "closed") {
+			t.Fatalf("limit %d: %s, %v", limit, kinds(entries), err)
+		}
+		lost := uint64(0)
+		for _, entry := range entries {
+			if entry.Record.Gap != nil {
+				lost += entry.Record.Gap.Count
+			}
+		}
+		if lost == 0 || lost+uint64(len(receipts)) < many { // what may or may not be there is counted as lost
+			t.Errorf("limit %d: %d were acknowledged, %d counted as lost, of %d", limit, len(receipts), lost, many)
+		}
 	}
 }
 

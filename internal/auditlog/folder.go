@@ -87,9 +87,9 @@ func (f folder) bundle(index uint64, width int) ([][]byte, error) {
 	return bundle.Entries[:width], nil
 }
 
-// narrower lists the widths for which an earlier file of a tile or bundle is
-// still there. name is the path of the full one.
-func (f folder) narrower(name string, width int) ([]uint8, error) {
+// partial lists the widths for which there is a file of a tile or bundle that is
+// not full. name is the path of the full one.
+func (f folder) partial(name string, wanted func(width int) bool) ([]uint8, error) {
 	directory, err := os.Open(f.path(name + ".p"))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -107,7 +107,7 @@ func (f folder) narrower(name string, width int) ([]uint8, error) {
 	}
 	var widths []uint8
 	for _, found := range names {
-		if one, err := strconv.ParseUint(found, 10, 8); err == nil && one > 0 && int(one) < width && found == strconv.FormatUint(one, 10) {
+		if one, err := strconv.ParseUint(found, 10, 8); err == nil && one > 0 && wanted(int(one)) && found == strconv.FormatUint(one, 10) {
 			widths = append(widths, uint8(one))
 		}
 	}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"os"
 	"sync"
+	"sync/atomic"
 
+	"github.com/transparency-dev/tessera"
 	"golang.org/x/mod/sumdb/note"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -15,9 +17,11 @@ import (
 // Log is a directory that this process appends to.
 type Log struct {
 	folder   folder
+	driver   tessera.Driver // one for all sessions: what one of them still writes, the next waits for
 	signer   note.Signer
 	verifier note.Verifier
 	lock     *os.File
+	writing  *atomic.Int64   // sessions whose entries may still reach the disk
 	life     context.Context // ends when nothing is appended any more, for a cause
 	stop     context.CancelCauseFunc
 

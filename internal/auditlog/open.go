@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"sync/atomic"
 
 	"github.com/transparency-dev/tessera/api/layout"
+	"github.com/transparency-dev/tessera/storage/posix"
 )
 
 // Open goes on with the log in a directory, or begins one in a directory that
@@ -31,12 +33,36 @@ func OpenNamed(ctx context.Context, dir, name string, privatePEM []byte) (*Log, 
 	if err != nil {
 		return nil, fmt.Errorf("opening the audit log: %w", err)
 	}
-	log := &Log{folder: folder(dir), signer: signer, verifier: verifier, lock: taken, last: map[place]receipt{}}
-	log.life, log.stop = context.WithCancelCause(context.Background())
-	if err := log.resume(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening the audit log %s: %w", dir, err), taken.Close())
+	driver, err := posix.New(ctx, posix.Config{Path: dir})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the audit log: %w", err), taken.Close())
+	}
+	log := &Log{folder: folder(dir), driver: driver, signer: signer, verifier: verifier, lock: taken, writing: new(atomic.Int64)}
+	if err := log.begin(ctx); err != nil {
+		return nil, errors.Join(err, taken.Close())
 	}
 	return log, nil
+}
+
+// again is the log after it has stopped, if by now it can go on. It holds the
+// directory all the while, so that nobody else has written there, and waits for
+// what it had begun to write itself.
+func (l *Log) again(ctx context.Context) (*Log, error) {
+	if l.writing.Load() > 0 {
+		return nil, fmt.Errorf("opening the audit log %s: its disk has not answered yet", l.folder)
+	}
+	log := &Log{folder: l.folder, driver: l.driver, signer: l.signer, verifier: l.verifier, lock: l.lock, writing: l.writing}
+	return log, log.begin(ctx)
+}
+
+// begin reads what there is.
+func (l *Log) begin(ctx context.Context) error {
+	l.last = map[place]receipt{}
+	l.life, l.stop = context.WithCancelCause(context.Background())
+	if err := l.resume(ctx); err != nil {
+		return fmt.Errorf("opening the audit log %s: %w", l.folder, err)
+	}
+	return nil
 }
 
 // resume walks what is there, and publishes what was integrated when the last
@@ -55,6 +81,9 @@ func (l *Log) resume(ctx context.Context) error {
 		fault = errors.Join(fault, l.remember(record, Receipt{Index: index}))
 	})
 	if err := errors.Join(err, fault); err != nil {
+		return err
+	}
+	if err := l.discard(); err != nil {
 		return err
 	}
 	var now Checkpoint

@@ -9,20 +9,35 @@ import (
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
 
-// Run enters what comes until the context ends, and then what still waits. It
-// returns early when the log has stopped: what comes then is dropped.
+// Run enters what comes until the context ends, and then what still waits. A log
+// that stops, because its disk is full, is tried again until it goes on.
 func (q *Queue) Run(ctx context.Context) error {
 	defer q.end()
-	log, err := q.open(ctx)
+	log, err := q.open(ctx, q.Open)
 	if err != nil {
 		return err
 	}
-	last := context.WithoutCancel(ctx)
-	if gap := q.inherited(log); gap != nil {
-		if err := q.enter(last, log, nil, gap); err != nil {
+	q.regain(nil, q.inherited(log))
+	for pause := q.retry; ; pause = min(2*pause, maxRetry) {
+		before, _, _ := q.Counts()
+		err := q.work(ctx, log)
+		if err == nil || ctx.Err() != nil {
+			return err
+		}
+		q.Tell(err)
+		if entered, _, _ := q.Counts(); entered > before {
+			pause = q.retry
+		}
+		wait(ctx, pause)
+		if log, err = q.open(ctx, log.again); err != nil {
 			return err
 		}
 	}
+}
+
+// work enters until the context ends, or the log stops.
+func (q *Queue) work(ctx context.Context, log *Log) error {
+	last := context.WithoutCancel(ctx)
 	for over := false; !over; {
 		over = ctx.Err() != nil // what was entered before that is taken now
 		if err := q.empty(last, log); err != nil {
@@ -44,24 +59,33 @@ func (q *Queue) empty(ctx context.Context, log *Log) error {
 			return nil
 		}
 		if err := q.enter(ctx, log, records, gap); err != nil {
+			q.regain(records, gap)
 			return err
 		}
 	}
 }
 
-// open tries until there is a log: the process before may still hold it.
-func (q *Queue) open(ctx context.Context) (*Log, error) {
-	for {
-		log, err := q.Open(context.WithoutCancel(ctx)) // who is asked to end at once still enters what waits
+// open tries until there is a log: the process before may still hold it, or the
+// disk be full. All of the log is read each time, so it tries less and less often.
+func (q *Queue) open(ctx context.Context, open func(context.Context) (*Log, error)) (*Log, error) {
+	for pause := q.retry; ; pause = min(2*pause, maxRetry) {
+		log, err := open(context.WithoutCancel(ctx)) // who is asked to end at once still enters what waits
 		if err == nil {
 			return log, nil
 		}
 		q.Tell(err)
-		select {
-		case <-ctx.Done():
+		if !wait(ctx, pause) {
 			return nil, fmt.Errorf("the audit log could not be opened: %w", err)
-		case <-time.After(q.retry):
 		}
+	}
+}
+
+func wait(ctx context.Context, pause time.Duration) (waited bool) {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(pause):
+		return true
 	}
 }
 
@@ -77,6 +101,10 @@ func (q *Queue) inherited(log *Log) *Lost {
 func (q *Queue) take() ([]Record, *Lost) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if gap := q.before; gap != nil {
+		q.before = nil
+		return nil, gap
+	}
 	var records []Record
 	for taken := 0; taken < batch && len(q.waiting) > 0; taken++ {
 		record := q.waiting[0]
@@ -92,7 +120,7 @@ func (q *Queue) take() ([]Record, *Lost) {
 	return records, gap
 }
 
-// enter appends, and counts as dropped what nobody knows to be entered.
+// enter appends under one checkpoint.
 func (q *Queue) enter(ctx context.Context, log *Log, records []Record, gap *Lost) error {
 	all := records
 	if gap != nil {
@@ -100,12 +128,11 @@ func (q *Queue) enter(ctx context.Context, log *Log, records []Record, gap *Lost
 		q.Tell(fmt.Errorf("%d decisions are not in the audit log: %s", gap.Count, gap.Why))
 	}
 	given, err := log.appendAll(ctx, all)
-	q.mu.Lock()
-	defer q.mu.Unlock()
 	if err != nil {
-		q.lose("the log has stopped", records...)
 		return err
 	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	q.entered += uint64(len(records))
 	q.told(given, records)
 	return nil

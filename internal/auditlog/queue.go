@@ -9,7 +9,8 @@ import (
 const (
 	maxWaiting = 4096            // records; about 4 MB
 	batch      = 256             // records under one checkpoint
-	retry      = 5 * time.Second // between two attempts to open
+	retry      = 5 * time.Second // between the first attempts to open
+	maxRetry   = 2 * time.Minute
 )
 
 // Queue enters records for those who can wait for no disk, and for whom it is
@@ -23,10 +24,11 @@ type Queue struct {
 	Tell  func(error) // of what is not entered, and why
 
 	about string                  // the subject of gaps
-	retry time.Duration           // between two attempts to open
+	retry time.Duration           // between the first attempts to open
 	told  func(Receipt, []Record) // of what was entered; for tests that kill the process
 
 	mu      sync.Mutex
+	before  *Lost // what a process before has left out, until it is entered
 	waiting []Record
 	lost    *Lost // since the last gap was entered
 	ended   bool
@@ -74,14 +76,36 @@ func (q *Queue) lose(why string, records ...Record) {
 		if q.lost == nil {
 			q.lost = &Lost{From: record.Time, To: record.Time, Why: why}
 		}
-		q.lost.Count++
-		if record.Time.Before(q.lost.From) {
-			q.lost.From = record.Time
-		}
-		if record.Time.After(q.lost.To) {
-			q.lost.To = record.Time
-		}
+		q.lost.add(Lost{Count: 1, From: record.Time, To: record.Time})
 		q.dropped++
+	}
+}
+
+// regain counts as lost what nobody knows to be entered, and keeps the gap that
+// was to be entered with it.
+func (q *Queue) regain(records []Record, gap *Lost) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.lose("the log has stopped", records...)
+	switch {
+	case gap == nil:
+	case gap.Count == 0:
+		q.before = gap
+	case q.lost == nil:
+		q.lost = gap
+	default:
+		q.lost.add(*gap)
+	}
+}
+
+// add widens a gap by another.
+func (l *Lost) add(other Lost) {
+	l.Count += other.Count
+	if other.From.Before(l.From) {
+		l.From = other.From
+	}
+	if other.To.After(l.To) {
+		l.To = other.To
 	}
 }
 

@@ -10,7 +10,6 @@ import (
 
 	"github.com/transparency-dev/tessera"
 	"github.com/transparency-dev/tessera/api/layout"
-	"github.com/transparency-dev/tessera/storage/posix"
 )
 
 const (
@@ -37,11 +36,7 @@ func (l *Log) work(ctx context.Context, do func(context.Context, session) error)
 	if err := guard.allow(l.tree); err != nil {
 		return err
 	}
-	driver, err := posix.New(ctx, posix.Config{Path: string(l.folder)})
-	if err != nil {
-		return err
-	}
-	appender, _, _, err := tessera.NewAppender(ctx, driver, tessera.NewAppendOptions().
+	appender, _, _, err := tessera.NewAppender(ctx, l.driver, tessera.NewAppendOptions().
 		WithCheckpointSigner(guard).WithCheckpointInterval(interval).WithCheckpointRepublishInterval(0).
 		WithBatching(layout.EntryBundleWidth, time.Millisecond).WithGarbageCollectionInterval(0))
 	if err != nil {
@@ -65,16 +60,34 @@ func (s session) add(ctx context.Context, grown tree, texts [][]byte) error {
 	for _, text := range texts {
 		futures = append(futures, s.appender.Add(ctx, tessera.NewEntry(text)))
 	}
+	s.log.writing.Add(1)
+	written := make(chan error, 1)
+	go func() {
+		defer s.log.writing.Add(-1)
+		written <- inOrder(first, futures)
+	}()
+	select {
+	case err := <-written:
+		return err
+	case <-ctx.Done():
+		return fmt.Errorf("%d entries were not written: %w", len(texts), ctx.Err())
+	}
+}
+
+// inOrder waits for all, also when the first has failed: the others may be written
+// nevertheless.
+func inOrder(first uint64, futures []tessera.IndexFuture) error {
+	var failed error
 	for i, future := range futures {
 		given, err := future()
-		if err != nil {
-			return err
+		if err == nil && given.Index != first+uint64(i) {
+			err = broken("entry %d was written as %d", first+uint64(i), given.Index)
 		}
-		if given.Index != first+uint64(i) {
-			return broken("entry %d was written as %d", first+uint64(i), given.Index)
+		if failed == nil {
+			failed = err
 		}
 	}
-	return nil
+	return failed
 }
 
 // published waits for the checkpoint of a tree to lie on the disk, and to stay

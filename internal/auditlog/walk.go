@@ -143,7 +143,7 @@ func (w *walk) compare(level, index uint64, hashes []byte) error {
 // earlier compares the files that were the tile or bundle when it was narrower,
 // as far as they are still there.
 func (w *walk) earlier(name string, width int, want func(uint8) []byte) error {
-	widths, err := w.folder.narrower(name, width)
+	widths, err := w.folder.partial(name, func(one int) bool { return one < width })
 	if err != nil {
 		return err
 	}

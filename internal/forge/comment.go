@@ -84,22 +84,22 @@ func (h *hosted) Comment(ctx context.Context, number int64, comment Comment) err
 	if err != nil {
 		return err
 	}
-	if err := h.comment(ctx, number, comment.Key, body); err != nil {
+	if err := h.comment(ctx, number, comment, body); err != nil {
 		return fmt.Errorf("commenting on %s: %w", h.name(number), err)
 	}
 	return nil
 }
 
-func (h *hosted) comment(ctx context.Context, number int64, key, body string) error {
-	ours, err := h.ours(ctx, number, key)
-	if err != nil {
+func (h *hosted) comment(ctx context.Context, number int64, comment Comment, body string) error {
+	ours, err := h.ours(ctx, number, comment.Key)
+	if err != nil || len(ours) == 0 && comment.Quiet {
 		return err
 	}
 	if len(ours) == 0 {
 		if err := h.api.write(ctx, number, body); err != nil {
 			return err
 		}
-		if ours, err = h.ours(ctx, number, key); err != nil {
+		if ours, err = h.ours(ctx, number, comment.Key); err != nil {
 			return err
 		}
 		if len(ours) == 0 {

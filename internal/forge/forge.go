@@ -15,6 +15,12 @@ type Forge interface {
 	// Report makes each check stand on a commit. A check that stands is not
 	// written again; checks of other names are left alone.
 	Report(ctx context.Context, commit string, checks []Check) error
+	// Announce writes a check where we have none of its name on the commit yet:
+	// who begins says so at once, and takes back nothing that was said.
+	Announce(ctx context.Context, commit string, check Check) error
+	// Suspend writes each check over one of its name that does not block: what is
+	// judged anew must not pass for judged. What blocks goes on blocking as it is.
+	Suspend(ctx context.Context, commit string, checks []Check) error
 	// Comment makes the comment with this key read as given: it is written
 	// once and edited from then on.
 	Comment(ctx context.Context, number int64, comment Comment) error
@@ -25,6 +31,10 @@ type Forge interface {
 	Propose(ctx context.Context, proposal Proposal) (PullRequest, error)
 	// Reviews gives the last word of each reviewer, ordered by login.
 	Reviews(ctx context.Context, number int64) ([]Review, error)
+	// Remarks are the comments of others, in the order in which they were written.
+	Remarks(ctx context.Context, number int64) ([]Remark, error)
+	// MayWrite reports whether a login may push to the repository now.
+	MayWrite(ctx context.Context, login string) (bool, error)
 }
 
 // What a forge may answer; they come wrapped.
@@ -90,6 +100,13 @@ type Review struct {
 	Stance   Stance
 	Commit   string // what was looked at; empty if the forge cannot say
 	At       time.Time
+	Inferred bool // the forge does not say the commit: it was the head at that time
+}
+
+// Remark is a comment of somebody else.
+type Remark struct {
+	Author string // login
+	Text   string
 }
 
 // Comment is what one writer says on a pull request, in one place.
@@ -97,4 +114,6 @@ type Comment struct {
 	Key  string // tells the comments of one login apart: lower-case letters, digits and dashes
 	Text string // Markdown
 	Link string // where the rest is, if the text is too long
+
+	Quiet bool // there need be none: one that stands is edited
 }

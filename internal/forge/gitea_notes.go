@@ -21,7 +21,7 @@ func (g *forgejo) reviews(ctx context.Context, pull PullRequest) ([]Review, erro
 		if review.Dismissed {
 			stance = ""
 		}
-		reviews = append(reviews, Review{review.Reviewer.UserName, stance, review.CommitID, review.Submitted})
+		reviews = append(reviews, Review{Reviewer: review.Reviewer.UserName, Stance: stance, Commit: review.CommitID, At: review.Submitted})
 	}
 	return reviews, err
 }
@@ -116,4 +116,18 @@ func (g *forgejo) setStatus(ctx context.Context, commit string, s standing) erro
 		State: gitea.StatusState(s.state), Context: s.name, Description: s.title, TargetURL: s.link,
 	})
 	return giteaError(response, err)
+}
+
+// mayWrite needs a credential that administers the repository: Gitea tells
+// nobody else what another may.
+func (g *forgejo) mayWrite(ctx context.Context, login string) (bool, error) {
+	client, err := g.client(ctx)
+	if err != nil {
+		return false, err
+	}
+	level, response, err := client.CollaboratorPermission(g.owner, g.repo, login)
+	if err != nil || level == nil {
+		return false, giteaError(response, err)
+	}
+	return slices.Contains([]gitea.AccessMode{gitea.AccessModeWrite, gitea.AccessModeAdmin, gitea.AccessModeOwner}, level.Permission), nil
 }

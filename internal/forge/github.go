@@ -123,7 +123,7 @@ func (g *gitHub) reviews(ctx context.Context, pull PullRequest) ([]Review, error
 		for _, review := range found {
 			stance, decides := map[string]Stance{"APPROVED": Approved, "CHANGES_REQUESTED": Rejected, "DISMISSED": ""}[review.GetState()]
 			if decides {
-				reviews = append(reviews, Review{review.GetUser().GetLogin(), stance, review.GetCommitID(), review.GetSubmittedAt().Time})
+				reviews = append(reviews, Review{Reviewer: review.GetUser().GetLogin(), Stance: stance, Commit: review.GetCommitID(), At: review.GetSubmittedAt().Time})
 			}
 		}
 		return reviews, response.NextPage, nil

@@ -3,6 +3,7 @@ package forge
 import (
 	"context"
 	"errors"
+	"net/url"
 
 	"github.com/google/go-github/v84/github"
 )
@@ -51,4 +52,11 @@ func gone(err error) error {
 		return nil
 	}
 	return err
+}
+
+// mayWrite reads "admin", "write", "read" or "none"; who maintains may write,
+// and who only triages may read.
+func (g *gitHub) mayWrite(ctx context.Context, login string) (bool, error) {
+	level, _, err := g.client.Repositories.GetPermissionLevel(ctx, g.owner, g.repo, url.PathEscape(login))
+	return level.GetPermission() == "write" || level.GetPermission() == "admin", gitHubError(err)
 }

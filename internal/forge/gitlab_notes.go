@@ -2,6 +2,7 @@ package forge
 
 import (
 	"context"
+	"slices"
 
 	gitlab "gitlab.com/gitlab-org/api/client-go"
 )
@@ -76,4 +77,20 @@ func (g *gitLab) setStatus(ctx context.Context, commit string, s standing) error
 		State: gitlab.BuildStateValue(s.state), Name: &s.name, Description: &s.title, TargetURL: optional(s.link),
 	}, gitlab.WithContext(ctx))
 	return gitLabError(err)
+}
+
+// mayWrite finds a member of the project or of a group above it. Developers are
+// the first who may push; a search finds parts of names, too.
+func (g *gitLab) mayWrite(ctx context.Context, login string) (bool, error) {
+	members, err := pages(func(page int) ([]*gitlab.ProjectMember, int, error) {
+		found, response, err := g.client.ProjectMembers.ListAllProjectMembers(g.project,
+			&gitlab.ListProjectMembersOptions{Query: &login, ListOptions: onPage(page)}, gitlab.WithContext(ctx))
+		if err != nil {
+			return nil, 0, gitLabError(err)
+		}
+		return found, int(response.NextPage), nil
+	})
+	return slices.ContainsFunc(members, func(member *gitlab.ProjectMember) bool {
+		return member.Username == login && member.State == "active" && member.AccessLevel >= gitlab.DeveloperPermissions
+	}), err
 }

@@ -38,7 +38,7 @@ func (g *gitLab) reviews(ctx context.Context, pull PullRequest) ([]Review, error
 			continue
 		}
 		at := times[approver.User.Username]
-		reviews = append(reviews, Review{approver.User.Username, Approved, headAt(versions, at), at})
+		reviews = append(reviews, Review{Reviewer: approver.User.Username, Stance: Approved, Commit: headAt(versions, at), At: at, Inferred: true})
 	}
 	return reviews, nil
 }

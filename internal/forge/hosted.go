@@ -21,6 +21,7 @@ type api interface {
 	reviews(ctx context.Context, pull PullRequest) ([]Review, error)
 
 	login(ctx context.Context) (string, error)
+	mayWrite(ctx context.Context, login string) (bool, error)
 	notes(ctx context.Context, number int64) ([]note, error)
 	write(ctx context.Context, number int64, body string) error
 	edit(ctx context.Context, number, id int64, body string) error

@@ -137,3 +137,10 @@ func (p *plain) Propose(ctx context.Context, proposal Proposal) (PullRequest, er
 	}
 	return pull, nil
 }
+
+// Remarks: plain git has none.
+func (p *plain) Remarks(context.Context, int64) ([]Remark, error) { return nil, nil }
+
+// MayWrite holds for nobody: plain git knows no logins, and needs to ask for
+// none, since no request is a fork's.
+func (p *plain) MayWrite(context.Context, string) (bool, error) { return false, nil }

@@ -13,6 +13,20 @@ var outcomes = words{Undecided: "undecided", Pending: "pending", Failed: "failed
 
 // Report writes a section of the commit's note for each check.
 func (p *plain) Report(ctx context.Context, commit string, checks []Check) error {
+	return p.report(ctx, commit, checks, whatever)
+}
+
+// Announce writes the section if there is none.
+func (p *plain) Announce(ctx context.Context, commit string, check Check) error {
+	return p.report(ctx, commit, []Check{check}, missing)
+}
+
+// Suspend writes over a section that passes.
+func (p *plain) Suspend(ctx context.Context, commit string, checks []Check) error {
+	return p.report(ctx, commit, checks, passing)
+}
+
+func (p *plain) report(ctx context.Context, commit string, checks []Check, over replaces) error {
 	if err := validate(commit, checks); err != nil {
 		return err
 	}
@@ -30,7 +44,7 @@ func (p *plain) Report(ctx context.Context, commit string, checks []Check) error
 		}
 		sections["check "+check.Name] = told.String()
 	}
-	return p.note(ctx, commit, sections)
+	return p.note(ctx, commit, sections, over)
 }
 
 // Comment writes a section of the note of the branch's tip.
@@ -43,14 +57,20 @@ func (p *plain) Comment(ctx context.Context, number int64, comment Comment) erro
 	if err != nil {
 		return err
 	}
-	return p.note(ctx, pull.Head, map[string]string{"comment " + comment.Key: strings.TrimPrefix(body, marker(comment.Key))})
+	return p.note(ctx, pull.Head, map[string]string{"comment " + comment.Key: strings.TrimPrefix(body, marker(comment.Key))},
+		func(stands, _ bool) bool { return stands || !comment.Quiet })
 }
 
-func (p *plain) note(ctx context.Context, commit string, sections map[string]string) error {
+func (p *plain) note(ctx context.Context, commit string, sections map[string]string, over replaces) error {
 	before, err := p.git.Note(ctx, commit)
 	if err != nil {
 		return fmt.Errorf("reading the note of %s: %w", commit, err)
 	}
+	maps.DeleteFunc(sections, func(name, _ string) bool {
+		_, there, stands := strings.Cut("\n"+before, "\n"+fence+name+"\n")
+		passes := strings.HasPrefix(there, outcomes[Passed]+":") || strings.HasPrefix(there, outcomes[Unaffected]+":")
+		return !over(stands, passes)
+	})
 	after := withSections(before, sections)
 	if after == before {
 		return nil

@@ -2,81 +2,158 @@ package gitrepo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
+// attempts is how often a commit is made again on top of what another writer
+// left there meanwhile.
+const attempts = 4
+
 // WriteBranch makes the files the whole content of a branch of the remote,
 // which is created when it is not there. Files that are not given vanish, so
 // nothing stale is ever synced. When the branch holds exactly these files
 // already, nothing is written and changed is false; commit is the branch's
-// tip either way. The same files, message, author and parent give the same
-// commit.
+// tip either way.
 func (r *Repo) WriteBranch(ctx context.Context, branch string, files map[string][]byte, message string, by Author) (commit string, changed bool, err error) {
-	return r.advance(ctx, fullName(branch), message, by, func(plumbing.Hash) (listing, error) {
-		return writeFiles(r.store, files)
-	})
+	return r.Rewrite(ctx, branch, Edit{Keep: func(string) bool { return false }, Files: files}, message, by)
 }
 
-// nextTree makes the files of the next commit of those of the last one, which
-// come as a tree; the zero hash stands for no commit yet.
-type nextTree func(last plumbing.Hash) (listing, error)
+// Rewrite puts one commit with an edit on a branch of the remote, which is
+// created when it is not there. An edit that changes nothing makes no commit.
+// When another writer was faster, the edit is made of what that one left. The
+// same edit, message, author and parent give the same commit, if the signer signs
+// the same way twice.
+func (r *Repo) Rewrite(ctx context.Context, branch string, edit Edit, message string, by Author) (commit string, changed bool, err error) {
+	return r.advance(ctx, fullName(branch), message, by, func(plumbing.Hash) (Edit, error) { return edit, nil })
+}
 
-// advance puts one commit on top of a ref of the remote. When another writer
-// was faster, next is asked once more about what that one left.
-func (r *Repo) advance(ctx context.Context, ref plumbing.ReferenceName, message string, by Author, next nextTree) (string, bool, error) {
+// advance puts one commit on top of a ref of the remote. The edit is made of the
+// files that are there; the zero hash stands for no commit yet.
+func (r *Repo) advance(ctx context.Context, ref plumbing.ReferenceName, message string, by Author, edit func(tree plumbing.Hash) (Edit, error)) (string, bool, error) {
 	if err := ref.Validate(); err != nil {
 		return "", false, fmt.Errorf("writing %q: %w", ref, err)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	r.writing.Lock()
+	defer r.writing.Unlock()
 	tip, err := r.tip(ctx, ref)
 	if err != nil {
 		return "", false, err
 	}
-	for retry := true; ; retry = false {
-		commit, err := r.commitOn(tip, message, by, next)
+	for attempt := 1; ; attempt++ {
+		drafted, commit, err := r.nextOn(tip, message, by, edit)
 		if err != nil {
 			return "", false, fmt.Errorf("writing %s: %w", ref.Short(), err)
 		}
 		if commit == tip {
-			return tip.String(), false, nil
+			return text(tip), false, nil
 		}
-		failure := r.push(ctx, ref, tip, commit)
+		failure := r.push(ctx, ref, tip, commit, drafted)
 		if failure == nil {
-			return commit.String(), true, nil
+			return text(commit), true, nil
 		}
 		// The messages of a lost race differ from server to server; what they
 		// have in common is that the ref is elsewhere now.
 		now, err := r.tip(ctx, ref)
-		if err != nil || now == tip || !retry {
+		if err != nil || now == tip || attempt == attempts {
 			return "", false, failure
 		}
 		tip = now
 	}
 }
 
-// commitOn makes a commit whose parent is the tip; it answers with the tip
-// itself when there is nothing to commit.
-func (r *Repo) commitOn(tip plumbing.Hash, message string, by Author, next nextTree) (plumbing.Hash, error) {
+// text is how a hash is written; nothing where there is none.
+func text(hash plumbing.Hash) string {
+	if hash.IsZero() {
+		return ""
+	}
+	return hash.String()
+}
+
+// nextOn drafts the commit after the tip; it answers with the tip itself when
+// there is nothing to commit.
+func (r *Repo) nextOn(tip plumbing.Hash, message string, by Author, edit func(tree plumbing.Hash) (Edit, error)) (*draft, plumbing.Hash, error) {
 	var last plumbing.Hash
 	var parents []plumbing.Hash
 	if !tip.IsZero() {
-		parent, err := object.GetCommit(r.store, tip)
+		parent, err := r.store.commit(tip)
 		if err != nil {
-			return plumbing.ZeroHash, absent(err)
+			return nil, tip, err
 		}
 		last, parents = parent.TreeHash, []plumbing.Hash{tip}
 	}
-	files, err := next(last)
+	change, err := edit(last)
 	if err != nil {
-		return plumbing.ZeroHash, err
+		return nil, tip, err
 	}
-	tree, err := writeTree(r.store, files)
-	if err != nil || tree == last {
-		return tip, err
+	drafted := newDraft()
+	tree, err := r.rooted(drafted, last, change)
+	if err != nil || tree == last || tip.IsZero() && tree == emptyTree {
+		return drafted, tip, err
 	}
-	return writeCommit(r.store, tree, parents, message, by)
+	commit, err := r.commit(drafted, tree, parents, message, by)
+	return drafted, commit, err
+}
+
+// emptyTree is the hash of a folder that holds nothing.
+var emptyTree = plumbing.ComputeHash(plumbing.TreeObject, nil)
+
+// Propose makes a branch of the remote hold one commit on top of a base: the
+// files of the base, changed. Nil content deletes a file. The same change of the
+// same base is there already the second time, and makes no new commit. A branch
+// on which somebody else has put work is left alone.
+func (r *Repo) Propose(ctx context.Context, branch, baseCommit string, change map[string][]byte, message string, by Author) (commit string, err error) {
+	ref := fullName(branch)
+	if err := ref.Validate(); err != nil {
+		return "", fmt.Errorf("proposing %q: %w", ref, err)
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	tip, err := r.tip(ctx, ref)
+	if err != nil {
+		return "", err
+	}
+	base, err := r.store.commit(plumbing.NewHash(baseCommit))
+	if err != nil {
+		return "", fmt.Errorf("proposing %s: reading its base %.80q: %w", branch, baseCommit, err)
+	}
+	drafted := newDraft()
+	tree, err := r.rooted(drafted, base.TreeHash, Edit{Files: change})
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("proposing %s: %w", branch, err)
+	case tree == base.TreeHash:
+		return "", fmt.Errorf("proposing %s: it changes nothing of %s", branch, baseCommit)
+	}
+	if there, err := r.proposed(ctx, tip, base, tree, by); there || err != nil {
+		return text(tip), err
+	}
+	made, err := r.commit(drafted, tree, []plumbing.Hash{base.Hash}, message, by)
+	if err != nil {
+		return "", fmt.Errorf("proposing %s: %w", branch, err)
+	}
+	return made.String(), r.push(ctx, ref, tip, made, drafted)
+}
+
+// proposed reports whether a branch holds the proposal already. It is an error
+// when what it holds is neither ours nor merged.
+func (r *Repo) proposed(ctx context.Context, tip plumbing.Hash, base *object.Commit, tree plumbing.Hash, by Author) (bool, error) {
+	if tip.IsZero() {
+		return false, nil
+	}
+	there, err := r.store.commit(tip)
+	if err != nil {
+		return false, err
+	}
+	if there.TreeHash == tree && len(there.ParentHashes) == 1 && there.ParentHashes[0] == base.Hash {
+		return true, nil
+	}
+	merged, err := r.Contains(ctx, base.Hash.String(), tip.String())
+	if err != nil || merged || there.Author.Email == by.Email && there.Committer.Email == by.Email {
+		return false, err
+	}
+	return false, errors.New("somebody else has put work on the branch: merge or delete it")
 }

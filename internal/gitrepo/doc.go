@@ -10,14 +10,19 @@
 //     [Repo.Tree], an [io/fs.FS] that no later fetch can change;
 //   - [Repo.MergeTree] tells what the files would be if a pull request were
 //     merged, which is what a check has to judge;
-//   - [Repo.WriteBranch] replaces the content of an environment branch, and
-//     [Repo.Note] puts a git note on a commit. Both push, and both give way to
-//     another writer: the remote must still be where it was when we looked.
+//   - [Repo.Rewrite] puts one commit on an environment branch, [Repo.Propose]
+//     one on a branch that asks to be merged, and [Repo.Note] a git note on a
+//     commit. All push, and all give way to another writer: the remote must
+//     still be where it was when we looked.
 //
-// A Repo may be used by many goroutines. History is fetched whole: go-git
-// loses objects when a shallow clone is fetched again after a force push
-// (https://github.com/go-git/go-git/issues/1443).
+// What is on disk is a cache of objects by their hashes, which processes may
+// share and anybody may delete. Every commit in it has its whole history and all
+// its trees; the contents of files come when somebody reads them, many at a time.
+// Where refs stand is asked of the remote and kept in memory. Why it is so, and
+// what it costs: docs/design/0015-git-store.md.
 //
-// The package knows go-git. It must never import gates, Kubernetes, or what a
-// promotion repository means; the files it hands out are just files.
+// A Repo may be used by many goroutines.
+//
+// The package knows go-git. It must never import gates, Kubernetes, what a
+// promotion repository means, or a scheme of signatures: a [Signer] is handed in.
 package gitrepo

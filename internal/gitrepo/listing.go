@@ -10,7 +10,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
-	"github.com/go-git/go-git/v5/plumbing/storer"
 )
 
 // leaf is a file of a commit: its content by hash, and whether it may be run.
@@ -23,20 +22,20 @@ type leaf struct {
 // the prefixes of paths, as in git itself.
 type listing map[string]leaf
 
-// list walks a tree. A tree that holds anything but plain files and folders
-// is refused whole: what is half read would be half checked.
-func list(store storer.EncodedObjectStorer, tree plumbing.Hash, limits limits) (listing, error) {
-	walk := walker{store: store, limits: limits, files: listing{}}
+// walk lists a tree. A tree that holds anything but plain files and folders is
+// refused whole: what is half read would be half checked.
+func (s *store) walk(tree plumbing.Hash, limits limits) (*content, error) {
+	walk := walker{store: s, limits: limits, content: content{files: listing{}, folders: map[string]plumbing.Hash{}}}
 	if err := walk.folder(".", tree, 0); err != nil {
 		return nil, err
 	}
-	return walk.files, nil
+	return &walk.content, nil
 }
 
 type walker struct {
-	store  storer.EncodedObjectStorer
+	content
+	store  *store
 	limits limits
-	files  listing
 	seen   int
 }
 
@@ -44,18 +43,12 @@ func (w *walker) folder(name string, hash plumbing.Hash, depth int) error {
 	if depth > w.limits.depth {
 		return fmt.Errorf("%.80q is more than %d folders deep", name, w.limits.depth)
 	}
-	size, err := w.store.EncodedObjectSize(hash)
+	entries, err := w.store.tree(hash, w.limits.treeBytes)
 	if err != nil {
-		return fmt.Errorf("reading folder %q: %w", name, absent(err))
+		return fmt.Errorf("reading folder %q: %w", name, err)
 	}
-	if size > w.limits.treeBytes {
-		return fmt.Errorf("the list of folder %q is larger than %d bytes", name, w.limits.treeBytes)
-	}
-	tree, err := object.GetTree(w.store, hash)
-	if err != nil {
-		return fmt.Errorf("reading folder %q: %w", name, absent(err))
-	}
-	for _, entry := range tree.Entries {
+	w.folders[name] = hash
+	for _, entry := range entries {
 		if err := w.entry(name, entry, depth); err != nil {
 			return err
 		}

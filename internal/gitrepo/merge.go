@@ -1,10 +1,12 @@
 package gitrepo
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"strings"
 
+	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
@@ -30,32 +32,79 @@ func (e *ConflictError) Error() string {
 // on both sides is a [ConflictError] unless both made it the same. Files here
 // are recipes and promotions, and two edits of one recipe want a human.
 func (r *Repo) MergeTree(base, head string) (Merge, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	merged, _, err := r.merge(base, head)
+	if err != nil {
+		return Merge{}, fmt.Errorf("merging %s into %s: %w", head, base, err)
+	}
+	return merged, nil
+}
+
+// merge drafts the folders of the merge that neither side has.
+func (r *Repo) merge(base, head string) (Merge, *draft, error) {
 	into, ours, err := r.files(base)
 	if err != nil {
-		return Merge{}, err
+		return Merge{}, nil, err
 	}
 	from, theirs, err := r.files(head)
 	if err != nil {
-		return Merge{}, err
+		return Merge{}, nil, err
 	}
 	origin, err := r.parting(into, from)
 	if err != nil {
-		return Merge{}, fmt.Errorf("merging %s into %s: %w", head, base, err)
+		return Merge{}, nil, err
 	}
-	merged, err := mergeListings(origin, ours, theirs)
+	merged, err := mergeListings(origin, ours.files, theirs.files)
 	if err != nil {
-		return Merge{}, fmt.Errorf("merging %s into %s: %w", head, base, err)
+		return Merge{}, nil, err
 	}
-	tree, err := writeTree(r.store, merged)
+	drafted := newDraft()
+	tree, err := drafted.folders(merged)
 	if err != nil {
-		return Merge{}, fmt.Errorf("merging %s into %s: %w", head, base, err)
+		return Merge{}, nil, err
+	}
+	known := map[plumbing.Hash]bool{}
+	for _, side := range []*content{ours, theirs} {
+		for _, hash := range side.folders {
+			known[hash] = true
+		}
 	}
 	return Merge{
 		Base: into.Hash.String(), Head: from.Hash.String(), Tree: tree.String(),
-		Files: r.snapshot(merged), Changed: ours.changed(merged),
-	}, nil
+		Files: r.snapshot(merged, ours, theirs), Changed: ours.files.changed(merged),
+	}, drafted.without(known), nil
+}
+
+// Merge puts the merge of head into a branch of the remote that is at tip, as
+// [Repo.MergeTree] makes it, and nothing when the branch has moved, which is
+// [ErrMoved].
+func (r *Repo) Merge(ctx context.Context, branch, tip, head, message string, by Author) (commit string, err error) {
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	now, err := r.tip(ctx, fullName(branch))
+	if err != nil {
+		return "", err
+	}
+	if now.String() != tip {
+		return "", fmt.Errorf("merging %s into %s: %w: it is at %s", head, branch, ErrMoved, now)
+	}
+	merged, drafted, err := r.merge(tip, head)
+	if err != nil {
+		return "", fmt.Errorf("merging %s into %s: %w", head, branch, err)
+	}
+	parents := []plumbing.Hash{now, plumbing.NewHash(merged.Head)}
+	made, err := r.commit(drafted, plumbing.NewHash(merged.Tree), parents, message, by)
+	if err != nil {
+		return "", fmt.Errorf("merging %s into %s: %w", head, branch, err)
+	}
+	failure := r.push(ctx, fullName(branch), now, made, drafted)
+	if failure == nil {
+		return made.String(), nil
+	}
+	// As in advance, a lost race is told by where the branch is.
+	if after, err := r.tip(ctx, fullName(branch)); err == nil && after != now {
+		failure = fmt.Errorf("%w: %w", ErrMoved, failure)
+	}
+	return "", failure
 }
 
 // parting lists the files of the one commit at which two histories parted.
@@ -70,7 +119,11 @@ func (r *Repo) parting(base, head *object.Commit) (listing, error) {
 	case 0:
 		return nil, fmt.Errorf("the two share no history")
 	case 1:
-		return list(r.store, commits[0].TreeHash, r.limits)
+		_, origin, err := r.files(commits[0].Hash.String())
+		if err != nil {
+			return nil, err
+		}
+		return origin.files, nil
 	}
 	return nil, fmt.Errorf("the two have %d merge bases: merge the base branch into the pull request", len(commits))
 }
@@ -106,8 +159,6 @@ func mergeListings(origin, ours, theirs listing) (listing, error) {
 
 // Changed lists the paths whose files differ between two commits, sorted.
 func (r *Repo) Changed(a, b string) ([]string, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	_, first, err := r.files(a)
 	if err != nil {
 		return nil, err
@@ -116,5 +167,5 @@ func (r *Repo) Changed(a, b string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return first.changed(second), nil
+	return first.files.changed(second.files), nil
 }

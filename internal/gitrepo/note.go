@@ -3,11 +3,9 @@ package gitrepo
 import (
 	"context"
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/filemode"
 )
 
 // Note writes the note of a commit under a notes ref ("refs/notes/assay") of
@@ -17,27 +15,28 @@ func (r *Repo) Note(ctx context.Context, ref, commit string, text []byte, by Aut
 	if err := checkNote(ref, commit); err != nil {
 		return err
 	}
-	_, _, err := r.advance(ctx, fullName(ref), "note on "+commit+"\n", by, func(last plumbing.Hash) (listing, error) {
-		return r.withNote(last, commit, text)
+	_, _, err := r.advance(ctx, fullName(ref), "note on "+commit+"\n", by, func(tree plumbing.Hash) (Edit, error) {
+		return r.noting(tree, commit, text)
 	})
 	return err
 }
 
-func (r *Repo) withNote(last plumbing.Hash, commit string, text []byte) (listing, error) {
-	notes := listing{}
-	if !last.IsZero() {
-		var err error
-		if notes, err = list(r.store, last, r.limits); err != nil {
-			return nil, err
+// noting takes the notes on the commit away, wherever they are, and writes one.
+func (r *Repo) noting(tree plumbing.Hash, commit string, text []byte) (Edit, error) {
+	edit := Edit{Files: map[string][]byte{}}
+	if !tree.IsZero() {
+		notes, err := r.store.walk(tree, r.limits)
+		if err != nil {
+			return edit, err
+		}
+		for name := range notes.files {
+			if notedBy(name) == commit {
+				edit.Files[name] = nil
+			}
 		}
 	}
-	hash, err := write(r.store, blob(text))
-	if err != nil {
-		return nil, err
-	}
-	maps.DeleteFunc(notes, func(name string, _ leaf) bool { return notedBy(name) == commit })
-	notes[commit] = leaf{hash, filemode.Regular}
-	return notes, nil
+	edit.Files[commit] = append([]byte{}, text...) // an empty note is one, too
+	return edit, nil
 }
 
 // ReadNote reads the note of a commit, among what was fetched. Without one
@@ -46,15 +45,13 @@ func (r *Repo) ReadNote(ref, commit string) ([]byte, error) {
 	if err := checkNote(ref, commit); err != nil {
 		return nil, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	_, notes, err := r.files(ref)
 	if err != nil {
 		return nil, err
 	}
-	for name, file := range notes {
+	for name, file := range notes.files {
 		if notedBy(name) == commit {
-			return readBlob(r.store, file.hash, r.limits.fileBytes)
+			return r.file(notes, file.hash)
 		}
 	}
 	return nil, fmt.Errorf("a note on %s in %s: %w", commit, ref, ErrNotFound)

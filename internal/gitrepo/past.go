@@ -2,6 +2,8 @@ package gitrepo
 
 import (
 	"container/heap"
+	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -15,8 +17,6 @@ import (
 // and whether those are all: after limit commits it looks no further. Without a
 // base it lists all that head has.
 func (r *Repo) Between(base, head string, limit int) (commits []Commit, whole bool, err error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	walk := past{repo: r, known: map[plumbing.Hash]bool{}, oldest: math.MaxInt64}
 	if err := walk.begin(head, false); err != nil {
 		return nil, false, err
@@ -81,9 +81,9 @@ func (p *past) add(hash plumbing.Hash, old bool) error {
 	if seen && (was || !old) {
 		return nil
 	}
-	commit, err := object.GetCommit(p.repo.store, hash)
+	commit, err := p.repo.ancestor(hash)
 	if err != nil {
-		return fmt.Errorf("reading commit %s of %s: %w", hash, p.repo.address, absent(err))
+		return err
 	}
 	if seen && p.queue.holds(hash) {
 		p.wanted-- // it waits as one that is wanted, and is none
@@ -133,47 +133,92 @@ func (b byTime) holds(hash plumbing.Hash) bool {
 	return false
 }
 
+// ancestor reads a commit that has to be there, since what came after it is.
+func (r *Repo) ancestor(hash plumbing.Hash) (*object.Commit, error) {
+	commit, err := r.store.commit(hash)
+	if errors.Is(err, ErrNotFound) {
+		r.store.spoil()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading commit %s of %s: %w", hash, r.address, err)
+	}
+	return commit, nil
+}
+
+// farthest bounds how many commits one looks back over, where none is left out.
+const farthest = 1_000_000
+
+// Contains reports whether a commit that was fetched has another in its history,
+// or is it. One that is not known at all is in no history: so a branch whose past
+// was edited is noticed, however the edit was made.
+func (r *Repo) Contains(ctx context.Context, commit, ancestor string) (bool, error) {
+	wanted := plumbing.NewHash(ancestor)
+	if wanted.String() != ancestor {
+		return false, fmt.Errorf("%.80q is not the full hash of a commit", ancestor)
+	}
+	walk := past{repo: r, known: map[plumbing.Hash]bool{}}
+	if err := walk.begin(commit, false); err != nil {
+		return false, err
+	}
+	if !r.store.has(wanted) {
+		return false, nil
+	}
+	for len(walk.queue) > 0 {
+		next := walk.next()
+		if next.Hash == wanted {
+			return true, nil
+		}
+		for _, parent := range next.ParentHashes {
+			if err := walk.add(parent, false); err != nil {
+				return false, err
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		if len(walk.known) > farthest {
+			return false, fmt.Errorf("%s has more than %d commits in its history", commit, farthest)
+		}
+	}
+	return false, nil
+}
+
 // Contents names the contents of some files of a commit, without reading them:
 // equal names are equal files, and the empty name is that of a file that is not
 // there.
 func (r *Repo) Contents(commit string, paths ...string) ([]string, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	found, err := r.resolve(commit)
 	if err != nil {
 		return nil, err
 	}
 	names := make([]string, len(paths))
 	for i, path := range paths {
-		if names[i], err = r.content(found.TreeHash, path); err != nil {
+		entry, err := r.content(found.TreeHash, path)
+		if err != nil {
 			return nil, fmt.Errorf("looking for %s in %s: %w", path, commit, err)
+		}
+		if !entry.Hash.IsZero() {
+			names[i] = entry.Mode.String() + " " + entry.Hash.String()
 		}
 	}
 	return names, nil
 }
 
-// content looks along one path only.
-func (r *Repo) content(tree plumbing.Hash, path string) (string, error) {
+// content looks along one path only. Nothing has the zero hash.
+func (r *Repo) content(tree plumbing.Hash, path string) (object.TreeEntry, error) {
 	first, rest, nested := strings.Cut(path, "/")
-	size, err := r.store.EncodedObjectSize(tree)
+	entries, err := r.store.tree(tree, r.limits.treeBytes)
 	if err != nil {
-		return "", absent(err)
+		return object.TreeEntry{}, err
 	}
-	if size > r.limits.treeBytes {
-		return "", fmt.Errorf("the list of a folder is larger than %d bytes", r.limits.treeBytes)
-	}
-	folder, err := object.GetTree(r.store, tree)
-	if err != nil {
-		return "", absent(err)
-	}
-	for _, entry := range folder.Entries {
+	for _, entry := range entries {
 		switch {
 		case entry.Name != first:
 		case !nested:
-			return entry.Mode.String() + " " + entry.Hash.String(), nil
+			return entry, nil
 		case entry.Mode == filemode.Dir:
 			return r.content(entry.Hash, rest)
 		}
 	}
-	return "", nil
+	return object.TreeEntry{}, nil
 }

@@ -1,22 +1,16 @@
 package gitrepo
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/go-git/go-billy/v5/osfs"
-	git "github.com/go-git/go-git/v5"
-	"github.com/go-git/go-git/v5/config"
 	"github.com/go-git/go-git/v5/plumbing"
-	"github.com/go-git/go-git/v5/plumbing/cache"
 	"github.com/go-git/go-git/v5/plumbing/object"
+	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
 	"github.com/go-git/go-git/v5/plumbing/transport"
-	"github.com/go-git/go-git/v5/storage/filesystem"
 )
 
 // ErrNotFound says that a repository, a ref, a commit or a note is not there.
@@ -24,53 +18,77 @@ var ErrNotFound = errors.New("not found")
 
 // Repo is the local copy of one remote.
 type Repo struct {
-	remote  *git.Remote
-	address string // of the remote, without credentials
-	auth    transport.AuthMethod
-	folder  string
-	limits  limits
+	address  string // of the remote, without credentials
+	endpoint *transport.Endpoint
+	client   transport.Transport
+	auth     transport.AuthMethod
+	limits   limits
+	signer   Signer // nil: nothing is signed
+	store    *store
 
-	// mu admits one at a time to store: go-git's caches of packs and objects
-	// are not made for concurrent use.
-	mu    sync.Mutex
-	store *filesystem.Storage
+	tickets atomic.Uint64 // of those who asked where the refs stand
+	turn    chan struct{} // one at a time speaks with the remote, and may use what follows
+
+	looked   *packp.AdvRefs // the last answer; nil for none
+	lookedAt uint64         // the last ticket it is good for
+	plain    bool           // the remote cannot leave out, or not give out, the contents of files
+	supplied []plumbing.Hash
+
+	writing sync.Mutex // one commit at a time, so that ours do not race each other
+
+	let  atomic.Bool // the remote has answered our credentials
+	mu   sync.RWMutex
+	refs map[plumbing.ReferenceName]plumbing.Hash // of the remote, as they were fetched
+
+	walked *recent[plumbing.Hash, *content]
+	kept   *recent[version, *versions]
 }
 
-// limits bound what a hostile commit may cost its reader.
+// limits bound what a hostile commit may cost its reader, and what a hostile
+// remote may.
 type limits struct {
 	fileBytes int64 // of one file
 	treeBytes int64 // of one tree object, which is one folder's list
 	entries   int   // files and folders of one commit
 	depth     int   // folders inside folders
+
+	refs      int   // that are fetched
+	refBytes  int64 // of the list of all refs
+	packBytes int64
+	quiet     time.Duration // without a byte from the remote
+	whole     time.Duration // of one conversation
 }
 
-var defaultLimits = limits{fileBytes: 512 << 20, treeBytes: 64 << 20, entries: 500_000, depth: 64}
+var defaultLimits = limits{
+	fileBytes: 512 << 20, treeBytes: 64 << 20, entries: 500_000, depth: 64,
+	refs: 100_000, refBytes: 128 << 20, packBytes: 16 << 30, quiet: time.Minute, whole: time.Hour,
+}
 
 // Open prepares a bare store for the remote below cacheDir, without speaking
 // to the remote. The address is an http or https URL, which may hold
-// credentials, or the absolute path of a local repository. Open an address
-// only once: two Repos of one store do not know of each other.
-func Open(address, cacheDir string) (*Repo, error) {
+// credentials, or the absolute path of a local repository. Stores that were not
+// used for long are deleted when there are too many.
+func Open(address, cacheDir string, options ...Option) (*Repo, error) {
 	address, auth, err := parseAddress(address)
 	if err != nil {
 		return nil, err
 	}
-	name := sha256.Sum256([]byte(address))
-	folder := filepath.Join(cacheDir, hex.EncodeToString(name[:8])+".git")
-	store := openStore(folder)
-	if _, err := git.Init(store, nil); err != nil && !errors.Is(err, git.ErrRepositoryAlreadyExists) {
+	folder := storeFolder(cacheDir, address)
+	store, err := openStore(folder)
+	if err != nil {
 		return nil, fmt.Errorf("preparing the local copy of %s: %w", address, err)
 	}
-	// The fetch refspec only tells go-git where to note what it has pushed.
-	remote := git.NewRemote(store, &config.RemoteConfig{
-		Name: remoteName, URLs: []string{address}, Fetch: []config.RefSpec{"+refs/*:refs/*"},
-	})
-	return &Repo{remote: remote, address: address, auth: auth, folder: folder, limits: defaultLimits, store: store}, nil
-}
-
-func openStore(folder string) *filesystem.Storage {
-	return filesystem.NewStorageWithOptions(osfs.New(folder), cache.NewObjectLRU(32*cache.MiByte),
-		filesystem.Options{LargeObjectThreshold: 16 << 20})
+	if err := evict(cacheDir, folder, maxStores, time.Now()); err != nil {
+		return nil, err
+	}
+	repo := &Repo{
+		address: address, auth: auth, limits: defaultLimits, store: store, turn: make(chan struct{}, 1),
+		refs: map[plumbing.ReferenceName]plumbing.Hash{}, walked: newRecent[plumbing.Hash, *content](cachedContents), kept: newRecent[version, *versions](cachedVersions),
+	}
+	for _, option := range options {
+		option(repo)
+	}
+	return repo, repo.connect(address)
 }
 
 // Author says who made a commit, and when.
@@ -93,8 +111,6 @@ type Commit struct {
 // Resolve finds the commit that a branch name, a full ref name or a full hash
 // names, among what was fetched.
 func (r *Repo) Resolve(ref string) (Commit, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	commit, err := r.resolve(ref)
 	if err != nil {
 		return Commit{}, err
@@ -119,22 +135,27 @@ func told(commit *object.Commit) Commit {
 func (r *Repo) resolve(ref string) (*object.Commit, error) {
 	hash := plumbing.NewHash(ref)
 	if hash.String() != ref {
-		found, err := r.store.Reference(fullName(ref))
-		if err != nil {
-			return nil, fmt.Errorf("resolving %q in %s: %w", ref, r.address, absent(err))
+		r.mu.RLock()
+		found, known := r.refs[fullName(ref)]
+		r.mu.RUnlock()
+		if !known {
+			return nil, fmt.Errorf("resolving %q in %s: %w", ref, r.address, ErrNotFound)
 		}
-		hash = found.Hash()
+		hash = found
 	}
-	commit, err := object.GetCommit(r.store, hash)
+	if !r.let.Load() { // others have filled the store, with other credentials
+		return nil, fmt.Errorf("reading commit %q of %s, which nobody has fetched: %w", ref, r.address, ErrNotFound)
+	}
+	commit, err := r.store.commit(hash)
 	if err != nil {
-		return nil, fmt.Errorf("reading commit %q of %s: %w", ref, r.address, absent(err))
+		return nil, fmt.Errorf("reading commit %q of %s: %w", ref, r.address, err)
 	}
 	return commit, nil
 }
 
-// absent translates go-git's two ways to say that something is not there.
+// absent translates go-git's way to say that something is not there.
 func absent(err error) error {
-	if errors.Is(err, plumbing.ErrReferenceNotFound) || errors.Is(err, plumbing.ErrObjectNotFound) {
+	if errors.Is(err, plumbing.ErrObjectNotFound) {
 		return ErrNotFound
 	}
 	return err

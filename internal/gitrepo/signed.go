@@ -10,9 +10,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing"
 )
 
-// maxSigned bounds a commit or tag that somebody signed, in bytes.
-const maxSigned = 1 << 20
-
 // Signed is a commit or an annotated tag as its signature covers it: all other
 // fields are read from Payload, and from nothing else. Nobody has verified it.
 type Signed struct {
@@ -26,9 +23,7 @@ type Signed struct {
 
 // SignedCommit reads a commit as it was signed.
 func (r *Repo) SignedCommit(hash string) (Signed, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	raw, err := readRaw(r.store, plumbing.CommitObject, plumbing.NewHash(hash), maxSigned)
+	raw, err := r.store.read(plumbing.CommitObject, plumbing.NewHash(hash), maxCommit)
 	if err != nil {
 		return Signed{}, fmt.Errorf("reading commit %s: %w", hash, err)
 	}
@@ -51,8 +46,6 @@ func (r *Repo) Tags(folder string) (tags []Signed, refused map[string]error, err
 	if err != nil {
 		return nil, nil, err
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	if len(found) > maxTags {
 		return nil, nil, fmt.Errorf("%s holds %d tags, more than %d\nhint: delete those of releases that serve no more", folder, len(found), maxTags)
 	}
@@ -71,23 +64,19 @@ func (r *Repo) Tags(folder string) (tags []Signed, refused map[string]error, err
 
 // Refs are the full names below a folder, and the hashes that they name.
 func (r *Repo) Refs(folder string) (map[string]string, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	refs, err := r.store.IterReferences()
-	if err != nil {
-		return nil, err
-	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
 	found := map[string]string{}
-	return found, refs.ForEach(func(ref *plumbing.Reference) error {
-		if name := ref.Name().String(); strings.HasPrefix(name, folder) && ref.Type() == plumbing.HashReference {
-			found[name] = ref.Hash().String()
+	for name, hash := range r.refs {
+		if strings.HasPrefix(name.String(), folder) {
+			found[name.String()] = hash.String()
 		}
-		return nil
-	})
+	}
+	return found, nil
 }
 
 func (r *Repo) tag(hash plumbing.Hash) (Signed, error) {
-	raw, err := readRaw(r.store, plumbing.TagObject, hash, maxSigned)
+	raw, err := r.store.read(plumbing.TagObject, hash, maxCommit)
 	if errors.Is(err, ErrNotFound) {
 		return Signed{}, errors.New("it is not an annotated tag")
 	}

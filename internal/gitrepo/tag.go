@@ -33,7 +33,10 @@ func SignTag(folder, ref, commit, message string, by Author, sign func(payload [
 	if _, err := store.Reference(plumbing.ReferenceName(ref)); !errors.Is(err, plumbing.ErrReferenceNotFound) {
 		return fmt.Errorf("%s is there already\nhint: take it back with git tag --delete, or give another name", ref)
 	}
-	hash, err := write(store, tagged(append(payload, signature...)))
+	tag := &plumbing.MemoryObject{}
+	tag.SetType(plumbing.TagObject)
+	_, _ = tag.Write(append(payload, signature...)) // memory takes what it is given
+	hash, err := store.SetEncodedObject(tag)
 	if err != nil {
 		return fmt.Errorf("writing %s: %w", ref, err)
 	}
@@ -51,15 +54,4 @@ func tagPayload(ref, commit, message string, by Author) ([]byte, error) {
 		return nil, fmt.Errorf("%s would not be read as it is written", ref)
 	}
 	return payload.Bytes(), nil
-}
-
-// tagged is the content of a tag, as git keeps it.
-type tagged []byte
-
-func (t tagged) Encode(into plumbing.EncodedObject) error {
-	if err := blob(t).Encode(into); err != nil {
-		return err
-	}
-	into.SetType(plumbing.TagObject)
-	return nil
 }

@@ -2,57 +2,64 @@ package gitrepo
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
-	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
-	"github.com/go-git/go-git/v5/plumbing/storer"
 )
 
 // Tree gives the files of a commit. A commit with symlinks, submodules or
 // impossible names is refused whole. The result does not change with later
-// fetches, and may be used by many goroutines.
+// fetches, and may be used by many goroutines; what is read of it for the first
+// time may have to be got from the remote.
 func (r *Repo) Tree(ref string) (fs.FS, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	_, files, err := r.files(ref)
+	_, content, err := r.files(ref)
 	if err != nil {
 		return nil, err
 	}
-	return r.snapshot(files), nil
+	return r.snapshot(content.files, content), nil
 }
 
-func (r *Repo) files(ref string) (*object.Commit, listing, error) {
+// cachedContents is how many commits' files are kept listed, where they are not
+// too many.
+const (
+	cachedContents = 8
+	listedFiles    = 20_000
+)
+
+func (r *Repo) files(ref string) (*object.Commit, *content, error) {
 	commit, err := r.resolve(ref)
 	if err != nil {
 		return nil, nil, err
 	}
-	files, err := list(r.store, commit.TreeHash, r.limits)
+	if found, known := r.walked.get(commit.TreeHash); known {
+		return commit, found, nil
+	}
+	found, err := r.store.walk(commit.TreeHash, r.limits)
 	if err != nil {
 		return nil, nil, fmt.Errorf("reading the files of %s: %w", ref, err)
 	}
-	return commit, files, nil
+	if len(found.files) <= listedFiles {
+		r.walked.put(commit.TreeHash, found)
+	}
+	return commit, found, nil
 }
 
-// snapshot is a read-only file system over a listing. It reads through a
-// store of its own, so that a slow fetch never holds up a reader.
+// snapshot is a read-only file system over a listing.
 type snapshot struct {
+	repo    *Repo
 	files   listing
+	of      []*content               // the commits that the files are of
 	folders map[string][]fs.DirEntry // in order of name; "." is the root
-	limit   int64
-
-	mu    sync.Mutex
-	store storer.EncodedObjectStorer
 }
 
-func (r *Repo) snapshot(files listing) *snapshot {
-	s := &snapshot{files: files, folders: map[string][]fs.DirEntry{".": nil}, limit: r.limits.fileBytes, store: openStore(r.folder)}
+func (r *Repo) snapshot(files listing, of ...*content) *snapshot {
+	s := &snapshot{repo: r, files: files, of: of, folders: map[string][]fs.DirEntry{".": nil}}
 	for name := range files {
 		s.enter(name)
 	}
@@ -92,13 +99,21 @@ func (s *snapshot) ReadFile(name string) ([]byte, error) {
 	if !there {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: s.reason(name)}
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	content, err := readBlob(s.store, file.hash, s.limit)
+	read, err := s.repo.file(s.origin(name, file), file.hash)
 	if err != nil {
 		return nil, &fs.PathError{Op: "read", Path: name, Err: err}
 	}
-	return content, nil
+	return read, nil
+}
+
+// origin is the commit that a file is of.
+func (s *snapshot) origin(name string, file leaf) *content {
+	for _, one := range s.of {
+		if one.files[name] == file {
+			return one
+		}
+	}
+	return nil
 }
 
 func (s *snapshot) ReadDir(name string) ([]fs.DirEntry, error) {
@@ -117,7 +132,7 @@ func (s *snapshot) Stat(name string) (fs.FileInfo, error) {
 	if !there {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: s.reason(name)}
 	}
-	size, err := s.size(file.hash)
+	size, err := s.size(name, file)
 	if err != nil {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: err}
 	}
@@ -127,11 +142,15 @@ func (s *snapshot) Stat(name string) (fs.FileInfo, error) {
 	return info{name: path.Base(name), mode: 0o444, size: size}, nil
 }
 
-func (s *snapshot) size(hash plumbing.Hash) (int64, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	size, err := s.store.EncodedObjectSize(hash)
-	return size, absent(err)
+func (s *snapshot) size(name string, file leaf) (int64, error) {
+	size, err := s.repo.store.size(file.hash)
+	if errors.Is(err, ErrNotFound) {
+		if _, err := s.repo.file(s.origin(name, file), file.hash); err != nil {
+			return 0, err
+		}
+		size, err = s.repo.store.size(file.hash)
+	}
+	return size, err
 }
 
 // reason says why a path cannot be used in the way that was asked.

@@ -77,6 +77,8 @@ func TestANameIsBelievedForWhatItMaySayOnly(t *testing.T) {
 // What the trusted root does not vouch for is refused, each for its own reason.
 func TestEveryLinkOfTheProofIsDemanded(t *testing.T) {
 	ours, foreign := deploy(t), deploy(t)
+	now := time.Now() // the certificates that are exchanged below are of one second
+	ours.Issued, ours.Logged = func() time.Time { return now }, func() time.Time { return now }
 	late := deploy(t)
 	late.Logged = func() time.Time { return time.Now().Add(sigstore.Life + time.Minute) }
 	lateEnvelope := entered(t, late, late)

@@ -7,7 +7,8 @@
 // The files are namespace.yaml for the environment, and for each model
 // <model>/release.yaml (the evidence) and <model>/workload.yaml. Sync waves
 // bring the namespace first, the evidence second and the workload last
-// (quarantines.yaml, what must not run, comes before them all): the
+// (quarantines.yaml and freezes.yaml, what must not run and when nothing new may,
+// come before them all): the
 // admission webhook must have read the evidence before it is asked about the
 // workload (https://argo-cd.readthedocs.io/en/stable/user-guide/sync-waves/).
 //

@@ -3,10 +3,12 @@ package report
 import (
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"unicode"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/gates"
 )
 
 // maxMarkdown is below the 65,536 characters that GitHub and Gitea allow in a
@@ -14,21 +16,20 @@ import (
 const maxMarkdown = 60_000 // bytes
 
 // Markdown writes the report as the comment of a pull request: the verdicts,
-// then the findings, then the numbers folded away. What does not fit is left
-// out from the end, and the comment says so; verdicts come first, so they
-// always stand. Text of the repository stays text: it makes no markup, no
-// link, no picture and calls nobody.
+// then what serves now and what would, then the findings, then the numbers folded
+// away. What does not fit is left out, and the comment says so; verdicts come
+// first, so they always stand. Text of the repository stays text: it makes no
+// markup, no link, no picture and calls nobody.
 func (r Report) Markdown(w io.Writer) error {
 	comment := bounded{limit: maxMarkdown}
-	comment.add("## Assay: " + r.headline() + "\n\n")
-	if r.Commit != "" {
-		comment.add("Commit " + Plain(r.Commit) + "\n\n")
-	}
-	for _, promotion := range r.Promotions {
-		comment.add(fmt.Sprintf("- **%s** in **%s**: %s\n", Plain(promotion.Model), Plain(promotion.Environment), promotion.outcome()))
-	}
+	comment.add("## Assay: " + r.headline() + "\n\n" + r.subject())
 	if r.Error != "" {
-		comment.add("\n> Why: " + Plain(r.Error) + "\n")
+		comment.add("> Why: " + Plain(r.Error) + "\n\n")
+	}
+	comment.add(r.verdicts())
+	for _, promotion := range r.Promotions {
+		comment.add(promotion.comparedAsMarkdown())
+		comment.add(promotion.manifestsAsMarkdown())
 	}
 	for _, promotion := range r.Promotions {
 		for _, part := range promotion.findingsAsMarkdown() {
@@ -56,6 +57,46 @@ func (r Report) headline() string {
 	return "this change may not be merged"
 }
 
+// subject says what was judged, and where all of it can be read.
+func (r Report) subject() string {
+	if r.Commit == "" {
+		return ""
+	}
+	told := "Commit " + Plain(r.Commit)
+	if r.Base != "" {
+		told += ", merged with " + Plain(r.Base)
+	}
+	if address, err := url.Parse(r.Link); err == nil && (address.Scheme == "https" || address.Scheme == "http") && len(r.Link) < 2000 {
+		told += ". [The whole report](<" + address.String() + ">)"
+	}
+	return told + "\n\n"
+}
+
+// verdicts is a table of promotions and gates. The verdict has more to it than the
+// gates: the order of the environments, and the orders of people.
+func (r Report) verdicts() string {
+	if len(r.Promotions) == 0 {
+		return ""
+	}
+	table := "| Promotion | Verdict |"
+	rule := "|---|---|"
+	for _, gate := range Gates() {
+		table, rule = table+" "+inWords(gate)+" |", rule+"---|"
+	}
+	table += "\n" + rule + "\n"
+	for _, promotion := range r.Promotions[:min(len(r.Promotions), maxRows)] {
+		table += fmt.Sprintf("| **%s** in **%s** | **%s** |", Plain(promotion.Model), Plain(promotion.Environment), promotion.outcome())
+		for _, gate := range Gates() {
+			table += " " + promotion.tallyOf(gate).String() + " |"
+		}
+		table += "\n"
+	}
+	if left := len(r.Promotions) - maxRows; left > 0 {
+		table += fmt.Sprintf("\n%d more promotions are in the report.\n", left)
+	}
+	return table
+}
+
 func (p Promotion) findingsAsMarkdown() []string {
 	if len(p.Verdict.Findings) == 0 && p.Error == "" {
 		return nil
@@ -65,18 +106,25 @@ func (p Promotion) findingsAsMarkdown() []string {
 		parts = append(parts, "> Why: "+Plain(p.Error)+"\n\n")
 	}
 	for _, finding := range p.denialsFirst() {
-		effect := "Denies"
-		if warns(finding) {
-			effect = "Note"
-		}
-		part := fmt.Sprintf("- **%s: %s.** Required: %s\n  - Why: %s\n  - What to do: %s\n", effect, stateInWords(finding.State), Plain(finding.Title),
-			Plain(sentence(finding.Message)), Plain(finding.Remedy))
-		if finding.Clause != "" {
-			part += fmt.Sprintf("  - Rule %s, on %s\n", Plain(finding.Rule), Plain(finding.Clause))
-		}
-		parts = append(parts, part)
+		parts = append(parts, p.findingAsMarkdown(finding))
 	}
 	return parts
+}
+
+func (p Promotion) findingAsMarkdown(finding gates.Finding) string {
+	effect := "Denies"
+	if warns(finding) {
+		effect = "Note"
+	}
+	part := fmt.Sprintf("- **%s: %s.** Required: %s\n  - Why: %s\n  - What to do: %s\n", effect, stateInWords(finding.State), Plain(finding.Title),
+		Plain(sentence(finding.Message)), Plain(finding.Remedy))
+	if name, line := p.File(finding.Rule); line > 0 {
+		part += fmt.Sprintf("  - Where: %s, line %d\n", Plain(name), line)
+	}
+	if finding.Clause != "" {
+		part += fmt.Sprintf("  - Rule %s, on %s\n", Plain(finding.Rule), Plain(finding.Clause))
+	}
+	return part + fmt.Sprintf("  - More: assay explain %s\n", Plain(finding.Rule))
 }
 
 // numbersAsMarkdown is one folded table: whole, or not there.

@@ -28,7 +28,7 @@ func TestTheVerdictStandsHoweverMuchIsLeftOut(t *testing.T) {
 	if len(content) > 60_000 {
 		t.Errorf("the comment has %d bytes", len(content))
 	}
-	for _, want := range []string{"this change may not be merged", "**breast-malignancy** in **development**: allowed", "did not fit into a comment"} {
+	for _, want := range []string{"this change may not be merged", "| **breast-malignancy** in **development** | **allowed** | met | met |", "did not fit into a comment"} {
 		if !strings.Contains(content, want) {
 			t.Errorf("%q is not in it", want)
 		}

@@ -4,10 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net/url"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/gates"
@@ -50,7 +47,7 @@ func (run *sarifRun) add(promotion Promotion, finding gates.Finding) {
 	run.Results = append(run.Results, sarifResult{
 		RuleID: finding.Rule, RuleIndex: index, Level: level,
 		Message:      sarifText{Line(where + finding.Message)},
-		Locations:    []sarifLocation{{Physical: sarifPhysical{Artifact: sarifArtifact{promotion.fileOf(finding.Rule)}}}},
+		Locations:    []sarifLocation{{Physical: sarifPhysical{Artifact: sarifArtifact{promotion.uriOf(finding.Rule)}}}},
 		Fingerprints: map[string]string{"assay/v1": evidence.Sum([]byte(finding.Rule + "\x00" + promotion.Model + "\x00" + promotion.Environment)).Hex()},
 	})
 }
@@ -79,46 +76,6 @@ func (r Report) failures() []sarifNotification {
 		}
 	}
 	return told
-}
-
-// editedFor tells in which file the remedy of a rule is written. The first
-// that is a prefix of the rule counts.
-var editedFor = []struct{ rule, file string }{
-	{"model.compliance.card_complete", "models/MODEL/card.yaml"},
-	{"model.compliance.intended_use", "models/MODEL/card.yaml"},
-	{"model.compliance.out_of_scope", "models/MODEL/card.yaml"},
-	{"model.compliance.approvals", "environments/ENVIRONMENT/MODEL.yaml"},
-	{"model.compliance.ethics", "datasets/DATASET/dataset.yaml"},
-	{"model.compliance.data_use", "datasets/DATASET/dataset.yaml"},
-	{"model.compliance.deidentification", "datasets/DATASET/dataset.yaml"},
-	{"model.compliance.audit_log", "assay.yaml"},
-	{"model.compliance.least_privilege", "assay.yaml"},
-	{"model.compliance.encryption", "assay.yaml"},
-	{"model.compliance.builder_identity", "assay.yaml"},
-	{"model.compliance.", "models/MODEL/governance.yaml"},
-	{"model.dataset.", "datasets/DATASET/dataset.yaml"},
-	{"model.bias.cohorts_declared", "datasets/DATASET/dataset.yaml"},
-	{"", "models/MODEL/model.yaml"},
-}
-
-// fileOf names a file of the promotion repository as a relative URI (RFC
-// 3986). The recipe stands in when the data set is not known: it names it.
-func (p Promotion) fileOf(rule string) string {
-	for _, edited := range editedFor {
-		if !strings.HasPrefix(rule, edited.rule) || strings.Contains(edited.file, "DATASET") && p.Dataset == "" {
-			continue
-		}
-		return path.Clean(strings.NewReplacer("MODEL", segment(p.Model), "ENVIRONMENT", segment(p.Environment), "DATASET", segment(p.Dataset)).Replace(edited.file))
-	}
-	return "assay.yaml"
-}
-
-// segment is one step of a path, and never one upwards.
-func segment(name string) string {
-	if strings.Trim(name, ".") == "" {
-		return "unnamed"
-	}
-	return url.PathEscape(name)
 }
 
 func orElse(text, other string) string {

@@ -70,10 +70,23 @@ func (p People) bySSH(payload, signature []byte, now time.Time) (key, error) {
 	if found.Key == "" {
 		return key{}, ErrNobody
 	}
-	if err := sshsig.Verify(bytes.NewReader(payload), read, found.ssh, read.HashAlgorithm, namespace); err != nil {
-		return key{}, fmt.Errorf("its SSH signature does not hold: %w", err)
+	return found, holds(payload, read, found.ssh)
+}
+
+func holds(payload []byte, signature *sshsig.Signature, public ssh.PublicKey) error {
+	if err := sshsig.Verify(bytes.NewReader(payload), signature, public, signature.HashAlgorithm, namespace); err != nil {
+		return fmt.Errorf("its SSH signature does not hold: %w", err)
 	}
-	return found, nil
+	return nil
+}
+
+// VerifySSH says whether git would accept the signature as made with the key.
+func VerifySSH(public ssh.PublicKey, payload, signature []byte) error {
+	read, err := unarmour(signature)
+	if err != nil {
+		return fmt.Errorf("reading its SSH signature: %w", err)
+	}
+	return holds(payload, read, public)
 }
 
 // unarmour reads an armoured signature in its only spelling: the last letter of

@@ -117,7 +117,7 @@ use(different) := object.union(
 	{
 		"reference": concat("", ["registry/models/breast-malignancy@", digest("a")]),
 		"where": "spec.volumes[0].image", "how": "image_volume", "name": "breast-malignancy",
-		"digest": digest("a"), "released": true, "admitted": true, "image": digest("b"), "clear": true,
+		"digest": digest("a"), "released": true, "admitted": true, "image": digest("b"), "clear": true, "thawed": true,
 	},
 	different,
 )

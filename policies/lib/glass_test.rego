@@ -21,7 +21,7 @@ pod := fixture.workload([fixture.image("b")], [fixture.use({"released": false})]
 glass_told := "glass broken by Dr. Ruiz (clinical) until 2026-11-24T11:00:00Z, ticket INC-7: the registry burns"
 
 test_glass_lets_in_what_some_rules_deny if {
-	every allowed in ["workload.released", "workload.admissible", "workload.serving_image", "workload.storage"] {
+	every allowed in ["workload.released", "workload.admissible", "workload.freeze", "workload.serving_image", "workload.storage"] {
 		lib.waived(allowed) == [glass_told] with input as with_glass(pod, [broken_glass])
 	}
 	lib.glass(broken_glass) == {"objections": set(), "notes": [glass_told]} with input as with_glass(pod, [broken_glass])

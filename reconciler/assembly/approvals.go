@@ -55,7 +55,7 @@ func (h *history) signatures(tree fs.FS, pair promotion.Pair) (Approvals, error)
 		return told, err
 	}
 	same := h.sameAs(told.Content, tree, pair, func(tree fs.FS) (evidence.Digest, error) { return promotion.Content(tree, pair) })
-	if told.change, err = h.changeOf(same); err != nil {
+	if told.change, err = h.changeOf(authored{pair, told.Content}, same); err != nil {
 		return told, err
 	}
 	told.Authors = told.change.authors

@@ -4,80 +4,64 @@ import (
 	"context"
 	"errors"
 	"io/fs"
-	"maps"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
+	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
+	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
 
-// branches are the environments' branches of the promotion repository.
+// branches are the environments' branches of the promotion repository. Each
+// write is one commit, made of what the branch holds when it is pushed; what a
+// write does not speak of is neither read nor sent.
 type branches struct {
 	repository *gitrepo.Repo
 	author     gitrepo.Author
 	clock      func() time.Time
 
-	writing sync.Mutex // a branch holds all models of an environment
+	mu      sync.Mutex
+	digests map[string]evidence.Digest // of releases, by the name of the file's content
 }
 
 func branchOf(environment string) string { return "env/" + environment }
 
-// Deliver replaces the model's files, and leaves those of other models.
-func (b *branches) Deliver(ctx context.Context, environment, model string, files map[string][]byte, message string) (string, error) {
-	return b.rewrite(ctx, environment, message, func(name string) bool { return !strings.HasPrefix(name, model+"/") }, files)
+// Deliver implements promotion.Deliverer.
+func (b *branches) Deliver(ctx context.Context, delivery promotion.Delivery) (string, error) {
+	return b.rewrite(ctx, delivery.Environment, delivery.Message, gitrepo.Edit{Replace: delivery.Models, Files: delivery.Files})
 }
 
 // Withdraw takes away the files of every model that is not promoted to the
-// environment any more.
+// environment any more: the folders of a branch are its models.
 func (b *branches) Withdraw(ctx context.Context, environment string, promoted []string) error {
 	tree, err := b.tree(environment)
 	if err != nil || tree == nil {
 		return err
 	}
-	message := "withdraw what is not promoted any more\n"
-	_, err = b.rewrite(ctx, environment, message, func(name string) bool {
-		model, _, inFolder := strings.Cut(name, "/")
-		return !inFolder || slices.Contains(promoted, model)
-	}, nil)
+	var stale []string
+	entries, err := fs.ReadDir(tree, ".")
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if entry.IsDir() && !slices.Contains(promoted, entry.Name()) {
+			stale = append(stale, entry.Name())
+		}
+	}
+	if len(stale) == 0 {
+		return nil
+	}
+	_, err = b.rewrite(ctx, environment, "withdraw what is not promoted any more\n", gitrepo.Edit{Replace: stale})
 	return err
 }
 
-// rewrite makes the branch hold what is kept of it, and the files. A branch
-// that holds exactly that already gets no commit.
-func (b *branches) rewrite(ctx context.Context, environment, message string, keep func(name string) bool, files map[string][]byte) (string, error) {
-	b.writing.Lock()
-	defer b.writing.Unlock()
-	if err := b.repository.Fetch(ctx, "env/*"); err != nil {
-		return "", err
-	}
-	whole, err := b.content(environment, keep)
-	if err != nil {
-		return "", err
-	}
-	maps.Copy(whole, files)
+// rewrite puts an edit on the branch, and says at which commit it is then.
+func (b *branches) rewrite(ctx context.Context, environment, message string, edit gitrepo.Edit) (string, error) {
 	author := b.author
 	author.Time = b.clock()
-	commit, _, err := b.repository.WriteBranch(ctx, branchOf(environment), whole, message, author)
+	commit, _, err := b.repository.Rewrite(ctx, branchOf(environment), edit, message, author)
 	return commit, err
-}
-
-// content are the files of the branch that are kept.
-func (b *branches) content(environment string, keep func(name string) bool) (map[string][]byte, error) {
-	files := map[string][]byte{}
-	tree, err := b.tree(environment)
-	if err != nil || tree == nil {
-		return files, err
-	}
-	err = fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || entry.IsDir() || !keep(name) {
-			return err
-		}
-		files[name], err = fs.ReadFile(tree, name)
-		return err
-	})
-	return files, err
 }
 
 // tree is the branch's content; nil when there is no such branch yet.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 	"github.com/mlops-clinical-trials/assay/internal/gitrepo"
+	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
 
 // origin is a remote: a bare repository, and a clone to put things into it.
@@ -76,7 +77,7 @@ func (o origin) listing(branch string) string {
 
 func deliver(t *testing.T, to *branches, model string, files map[string][]byte) string {
 	t.Helper()
-	commit, err := to.Deliver(t.Context(), "development", model, files, "deliver "+model)
+	commit, err := to.Deliver(t.Context(), promotion.Delivery{Environment: "development", Models: []string{model}, Files: files, Message: "deliver " + model})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,12 +128,12 @@ func TestADeliveryNeedsItsRemote(t *testing.T) {
 	if err := os.RemoveAll(o.bare); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := to.Deliver(t.Context(), "development", "breast", nil, "m"); err == nil {
+	if _, err := to.Deliver(t.Context(), promotion.Delivery{Environment: "development", Models: []string{"breast"}, Message: "m"}); err == nil {
 		t.Error("delivered to nowhere")
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := newOrigin(t).branches().Deliver(ctx, "development", "breast", map[string][]byte{"breast/a": nil}, "m"); err == nil {
+	if _, err := newOrigin(t).branches().Deliver(ctx, promotion.Delivery{Environment: "development", Models: []string{"breast"}, Files: map[string][]byte{"breast/a": nil}, Message: "m"}); err == nil {
 		t.Error("delivered after being stopped")
 	}
 }

@@ -22,40 +22,42 @@ func (w *Workshop) Check(ctx context.Context, base, head string) (report.Report,
 	if err := w.Repository.Fetch(ctx); err != nil {
 		return report.Report{}, err
 	}
-	merged, err := w.Repository.MergeTree(base, head)
+	proposed, err := w.proposal(base, head)
 	if err != nil {
 		return report.Report{}, err
 	}
-	proposed, err := w.Repository.Resolve(merged.Head)
+	tools, err := w.Tools(ctx, proposed.trusted)
 	if err != nil {
 		return report.Report{}, err
 	}
-	trusted, err := w.Repository.Tree(merged.Base)
-	if err != nil {
-		return report.Report{}, err
-	}
-	tools, err := w.Tools(ctx, trusted)
-	if err != nil {
-		return report.Report{}, err
-	}
-	if tools.History, err = w.historyOf(trusted, merged.Base, merged.Head); err != nil {
+	if tools.History, err = w.historyOf(proposed.trusted, proposed.Base, proposed.Head); err != nil {
 		return report.Report{}, err
 	}
 	states, err := promotion.Check(ctx, tools, promotion.Change{
-		Tree: merged.Files, Changed: merged.Changed, Commit: committed(proposed), Time: w.options.Clock(),
+		Tree: proposed.Files, Changed: proposed.Changed, Commit: committed(proposed.commit), Time: w.options.Clock(),
 	})
 	told := Reported(states, err)
 	for i, state := range states {
 		told[i].Curves = draw(ctx, state)
+		told[i].Locate(proposed.Files)
+		if err := w.compare(ctx, tools, state, &told[i]); err != nil {
+			return report.Report{}, err
+		}
 	}
-	return report.New(merged.Head, told, err), nil
+	outcome := report.New(proposed.Head, told, err)
+	outcome.Turns = promotion.Resumes(states)
+	return outcome, nil
 }
 
 // Tip is the commit that a branch of the remote holds now. It is none where
-// approvals have come or gone since Merged looked: these need no commit.
+// approvals have come or gone since Merged looked, which need no commit, and where
+// somebody else has pushed to an environment's branch.
 func (w *Workshop) Tip(ctx context.Context, branch string) (string, error) {
-	if err := w.Repository.Fetch(ctx, branch, gitrepo.Approvals+"*"); err != nil {
+	if err := w.Repository.Fetch(ctx, branch, branchOf("*"), gitrepo.Approvals+"*"); err != nil {
 		return "", err
+	}
+	if w.unseen(branch) {
+		return "", nil
 	}
 	approvals, err := w.Repository.Refs(gitrepo.Approvals)
 	if seen := w.approvals.Load(); err != nil || seen != nil && !maps.Equal(*seen, approvals) {
@@ -84,7 +86,10 @@ func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promot
 	if err != nil {
 		return tip.Hash, nil, err
 	}
-	if err := w.quarantine(ctx, tree); err != nil {
+	if err := w.watch(ctx, branch, true); err != nil {
+		return tip.Hash, nil, err
+	}
+	if err := w.order(ctx, tree); err != nil {
 		return tip.Hash, nil, err
 	}
 	if err := promotion.Validate(tree); err != nil {
@@ -105,12 +110,18 @@ func (w *Workshop) Merged(ctx context.Context, branch string) (string, []*promot
 	if err != nil {
 		return tip.Hash, nil, err
 	}
-	states, err := promotion.RunAll(ctx, tools, pairs, promotion.Request{Tree: tree, Commit: proposed, Time: w.options.Clock()})
-	return tip.Hash, states, errors.Join(err, w.withdraw(ctx, tools, pairs))
+	earlier, err := w.earlier(branch, tip.Hash)
+	if err != nil {
+		return tip.Hash, nil, err
+	}
+	states, failure := promotion.RunMerged(ctx, tools, pairs, promotion.Request{Tree: tree, Commit: proposed, Time: w.options.Clock()}, earlier)
+	err = errors.Join(failure, w.withdraw(ctx, tools, pairs), w.order(ctx, tree), w.watch(ctx, branch, false))
+	return tip.Hash, states, errors.Join(err, w.keep(tip.Hash, states, err))
 }
 
 // withdraw takes off the environments' branches what main promotes no more:
-// so reverting the commit that promoted a model takes the model away.
+// so reverting the commit that promoted a model takes the model away. Where a
+// branch lost its past nothing goes, as nothing comes.
 func (w *Workshop) withdraw(ctx context.Context, tools promotion.Tools, pairs []promotion.Pair) error {
 	promoted := map[string][]string{}
 	for _, pair := range pairs {
@@ -118,6 +129,9 @@ func (w *Workshop) withdraw(ctx context.Context, tools promotion.Tools, pairs []
 	}
 	var failed []error
 	for _, environment := range tools.Platform.Spec.Environments {
+		if len(tools.Edited[environment]) > 0 {
+			continue
+		}
 		failed = append(failed, tools.Deliverer.Withdraw(ctx, environment, promoted[environment]))
 	}
 	return errors.Join(failed...)
@@ -145,8 +159,7 @@ func (w *Workshop) Record(ctx context.Context, outcome report.Report) error {
 	if err := outcome.Text(&text); err != nil {
 		return err
 	}
-	author := gitrepo.Author{Name: identity.Name, Email: identity.Email, Time: w.options.Clock()}
-	if err := w.Repository.Note(ctx, NotesRef, outcome.Commit, text.Bytes(), author); err != nil {
+	if err := w.Repository.Note(ctx, NotesRef, outcome.Commit, text.Bytes(), w.author()); err != nil {
 		return fmt.Errorf("writing the verdict as a git note: %w", err)
 	}
 	return nil
@@ -158,7 +171,7 @@ func Reported(states []*promotion.State, failure error) []report.Promotion {
 	for _, state := range states {
 		one := report.Promotion{
 			Model: state.Request.Model, Environment: state.Request.Environment,
-			Dataset: state.Recipe.Dataset, Allowed: state.Verdict.Allowed(), Verdict: state.Verdict, Measured: state.Measured,
+			Dataset: state.Recipe.Dataset, Pinned: state.Objects.Promotion.Spec.Release != "", Allowed: state.Verdict.Allowed(), Verdict: state.Verdict, Measured: state.Measured,
 		}
 		if !state.Release.Zero() {
 			one.Release = state.Release.String()

@@ -30,6 +30,7 @@ type history struct {
 	base, head string
 	people     signature.People
 	now        time.Time
+	origins    *origins
 
 	once   sync.Once
 	signed signedObjects // the same for every promotion
@@ -41,7 +42,7 @@ func (w *Workshop) historyOf(merged fs.FS, base, head string) (*history, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &history{repository: w.Repository, base: base, head: head, people: people, now: w.options.Clock()}, nil
+	return &history{repository: w.Repository, base: base, head: head, people: people, now: w.options.Clock(), origins: &w.origins}, nil
 }
 
 // peopleOf are those whom a merged tree names, with the authorities that it
@@ -98,21 +99,43 @@ func (h *history) recipe(tree fs.FS, model string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	parents := []string{at.Hash}
 	if h.base != "" {
-		parents = []string{h.base, at.Hash}
-	}
-	for range maxHistory {
-		next := slices.IndexFunc(parents, same)
-		if next < 0 {
+		next := slices.IndexFunc([]string{h.base, at.Hash}, same)
+		switch {
+		case next < 0:
 			return at.Hash, nil
+		case next == 0:
+			if at, err = h.repository.Resolve(h.base); err != nil {
+				return "", err
+			}
 		}
-		if at, err = h.repository.Resolve(parents[next]); err != nil {
-			return "", err
-		}
-		parents = at.Parents
 	}
-	return "", fmt.Errorf("looking for the commit of the recipe of %s: more than %d commits", model, maxHistory)
+	what := authored{promotion.Pair{Model: model}, want}
+	made, err := h.unchangedSince(what, at, same, func(commit gitrepo.Commit) []string { return commit.Parents })
+	return made.Hash, err
+}
+
+// unchangedSince goes back to whichever parent holds the same, as long as there is
+// one.
+func (h *history) unchangedSince(what authored, from gitrepo.Commit, same func(commit string) bool, parents func(gitrepo.Commit) []string) (gitrepo.Commit, error) {
+	at := from
+	for range maxHistory {
+		if made, known := h.origins.from(what, at.Hash); known {
+			h.origins.remember(what, from.Hash, made)
+			return h.repository.Resolve(made)
+		}
+		before := parents(at)
+		next := slices.IndexFunc(before, same)
+		if next < 0 {
+			h.origins.remember(what, from.Hash, at.Hash)
+			return at, nil
+		}
+		var err error
+		if at, err = h.repository.Resolve(before[next]); err != nil {
+			return at, err
+		}
+	}
+	return at, fmt.Errorf("looking for the commit that made %s %s what it is: unchanged for more than %d commits", what.pair.Model, what.pair.Environment, maxHistory)
 }
 
 // sameAs asks whether a commit holds the same as the tree. Files are read only
@@ -151,7 +174,7 @@ type change struct {
 
 // changeOf finds it. Where a proposal leaves the content as it was, and where
 // nothing is proposed, it is what was merged last that changed the content.
-func (h *history) changeOf(same func(commit string) bool) (change, error) {
+func (h *history) changeOf(what authored, same func(commit string) bool) (change, error) {
 	if h.base != "" && !same(h.base) {
 		return h.workOf(h.base, h.head)
 	}
@@ -162,15 +185,11 @@ func (h *history) changeOf(same func(commit string) bool) (change, error) {
 	if err != nil {
 		return change{}, err
 	}
-	for range maxHistory {
-		if len(at.Parents) == 0 || !same(at.Parents[0]) {
-			return h.madeBy(at)
-		}
-		if at, err = h.repository.Resolve(at.Parents[0]); err != nil {
-			return change{}, err
-		}
+	made, err := h.unchangedSince(what, at, same, func(commit gitrepo.Commit) []string { return commit.Parents[:min(len(commit.Parents), 1)] })
+	if err != nil {
+		return change{}, err
 	}
-	return change{}, fmt.Errorf("looking for who made a promotion: unchanged for more than %d commits", maxHistory)
+	return h.madeBy(made)
 }
 
 // madeBy is the work that came with a commit of main: all of the merged side,

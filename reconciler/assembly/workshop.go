@@ -7,10 +7,13 @@ import (
 	"io/fs"
 	"net/url"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/crypto/ssh"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -34,11 +37,12 @@ type Options struct {
 	StateDir   string // local copy of the repository, vulnerability database: one process at a time
 	Ledger     string // outputs of phases: shared by any number of processes
 	Signer     evidence.Signer
+	Committer  ssh.Signer       // of a person, who signs commits with it instead of with Signer
 	Log        *Log             // where verdicts are kept: without one nothing is delivered
 	Rehearsal  crypto.PublicKey // of Signer: trust it in this process, and push nothing; nil for real work
 	Commands   bool             // run trainers that are commands
 	Clock      func() time.Time
-	Watch      func(promotion.Event)
+	Watch      func(context.Context, promotion.Event)
 }
 
 // Workshop is one promotion repository with the tools to work on it.
@@ -47,6 +51,10 @@ type Workshop struct {
 	options    Options
 	branches   *branches
 	approvals  atomic.Pointer[map[string]string] // that Merged saw last: tags and their hashes
+	origins    origins
+	tips       tips
+	reached    reached
+	exposed    atomic.Pointer[exposures]
 }
 
 // builder is the identity that the provenance gives the built-in reconciler.
@@ -61,7 +69,11 @@ var identity = gitrepo.Author{Name: "Assay", Email: "reconciler@assay.dev"}
 
 // Open prepares a workshop, without speaking to the remote.
 func Open(options Options) (*Workshop, error) {
-	repository, err := gitrepo.Open(options.Repository, filepath.Join(options.StateDir, "git"))
+	signing, err := options.signing()
+	if err != nil {
+		return nil, err
+	}
+	repository, err := gitrepo.Open(options.Repository, filepath.Join(options.StateDir, "git"), signing...)
 	if err != nil {
 		return nil, err
 	}
@@ -102,8 +114,8 @@ func (w *Workshop) Tools(ctx context.Context, base fs.FS) (promotion.Tools, erro
 	}
 	return promotion.Tools{
 		Rows: rows{}, Trainer: training{commands: w.options.Commands}, Gates: w.gates(platform), Signer: w.options.Signer, Trust: believed,
-		Packer: keeper, Judge: court, Past: past{w.Repository}, Log: log, Renderer: renderer{}, Deliverer: w.branches,
-		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Version: version(), Builder: builder, Origin: originOf(w.options.Repository), Watch: w.options.Watch,
+		Packer: keeper, Judge: court, Past: past{w.Repository}, Admitted: w.branches, Exposed: w.exposures(), Edited: w.edits(platform.Spec.Environments), Log: log, Renderer: renderer{}, Deliverer: w.branches,
+		Ledger: promotion.Ledger(w.options.Ledger), Platform: platform, Base: base, Version: version(), Builder: builder, Origin: originOf(w.options.Repository), Clock: w.options.Clock, Watch: w.options.Watch, Width: runtime.GOMAXPROCS(0),
 	}, nil
 }
 

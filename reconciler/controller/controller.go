@@ -1,20 +1,18 @@
 package controller
 
 import (
+	"cmp"
 	"context"
-	"fmt"
-	"sync"
 	"time"
 
-	"k8s.io/apimachinery/pkg/api/equality"
-	"k8s.io/apimachinery/pkg/api/meta"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/types"
-	ctrl "sigs.k8s.io/controller-runtime"
+	"k8s.io/client-go/tools/events"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/mlops-clinical-trials/assay/api/kube"
+	"github.com/mlops-clinical-trials/assay/internal/forge"
+	"github.com/mlops-clinical-trials/assay/reconciler/conversation"
+	"github.com/mlops-clinical-trials/assay/reconciler/environment"
+	"github.com/mlops-clinical-trials/assay/reconciler/health"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
 
@@ -25,134 +23,114 @@ type Workshop interface {
 	// Merged makes the merged truth of a branch real. States are what was
 	// reached, also when there is an error.
 	Merged(ctx context.Context, branch string) (commit string, states []*promotion.State, err error)
+	// Delivered are the tips of the environments' branches, by their names.
+	Delivered() (map[string]string, error)
 }
 
-// Reconciler makes Repository objects true. New makes one.
-type Reconciler struct {
-	client client.Client
-	open   func(url string) (Workshop, error)
-
-	mu      sync.Mutex
-	known   map[string]Workshop
-	settled map[types.NamespacedName]settled
+// Watcher is implemented by a Workshop that notices when a branch loses its past.
+type Watcher interface {
+	// Remember says what the branches held when they were seen last, and by which
+	// commits somebody has accepted what they hold now.
+	Remember(last []kube.Branch, accepted string)
+	// Branches are the tips to remember next.
+	Branches(branch string) ([]kube.Branch, error)
 }
 
-// New makes a reconciler. open is called once for each remote.
-func New(client client.Client, open func(url string) (Workshop, error)) *Reconciler {
-	return &Reconciler{client: client, open: open, known: map[string]Workshop{}, settled: map[types.NamespacedName]settled{}}
+// Planner is implemented by a Workshop that knows where releases go next.
+type Planner interface {
+	// Environments are those of a branch, and the clusters that serve them.
+	Environments(branch string) ([]environment.Environment, error)
+	// Expose says for how long releases were seen healthy.
+	Expose(seen map[promotion.Pair]environment.Exposure)
+	// Advance opens the pull requests that follow, each of them once.
+	Advance(ctx context.Context, branch string, at forge.Forge) ([]environment.Standing, error)
+	// PlainGit carries pull requests where there is no forge.
+	PlainGit() forge.Git
 }
 
-// settled remembers that a commit was made true, so that a look at an unmoved
-// branch costs one request. Forgetting it costs one more reconciliation.
-type settled struct {
-	commit     string
-	generation int64
-	at         time.Time
+// Conversation is about the pull requests of one repository.
+type Conversation interface {
+	// Open lists the open pull requests.
+	Open(ctx context.Context) ([]forge.PullRequest, error)
+	// Look looks at one, and makes what is said about it true.
+	Look(ctx context.Context, number int64) (conversation.Outcome, error)
+}
+
+// Makers make what works on a repository.
+type Makers struct {
+	// Workshop is asked for once for each address, which may hold credentials.
+	Workshop func(address string) (Workshop, error)
+	// Conversation leads the pull requests into a branch; forge is nil where
+	// there is none but plain git.
+	Conversation func(of Workshop, at forge.Forge, branch string) (Conversation, error)
+	// Health looks at what runs of the repository at this address, which holds no
+	// credentials. Without it nobody looks, and no soak is earned.
+	Health func(of Workshop, address string) health.Health
+}
+
+// Options say what a process works on, and with what.
+type Options struct {
+	Makers Makers
+	// Secrets reads Secrets one by one, by their names: not from a cache, which
+	// would want to list them all.
+	Secrets client.Reader
+	Clock   forge.Clock
+	Events  events.EventRecorder
+	Shard   Shard
+	Slots   *Slots
+	Pulse   *Pulse
+	// Workers for pull requests: most of the time they wait for a forge.
+	Workers int
+	// Every is the interval of looks at what runs; 30 s when zero. It has to be well
+	// below [environment.Gap].
+	Every time.Duration
+}
+
+// Controllers are the reconcilers of one process.
+type Controllers struct {
+	Merged    *Merged
+	Poll      *Poll
+	Pulls     *Pulls
+	Exposures *Exposures
+	Hooks     *Hooks
+	workers   int
+}
+
+// New makes the reconcilers of a process.
+func New(of client.Client, options Options) *Controllers {
+	sites := newSites(of, options)
+	book := &book{client: of, events: options.Events, clock: options.Clock}
+	merged := &Merged{
+		sites: sites, book: book, clock: options.Clock, pulse: options.Pulse, slots: options.Slots,
+		going: newRuns[name](), settled: newMemory[name, settled](),
+	}
+	pulls := &Pulls{
+		sites: sites, clock: options.Clock, pulse: options.Pulse, list: &list{book: book, held: map[name][]kube.PullRequest{}},
+		going: newRuns[pull](), heads: newMemory[pull, string](), merged: merged.queue.put,
+	}
+	poll := &Poll{sites: sites, clock: options.Clock, pulls: pulls, seen: newMemory[name, map[int64]glance]()}
+	exposures := &Exposures{
+		sites: sites, book: book, clock: options.Clock, every: cmp.Or(options.Every, regularly),
+		known: newMemory[name, map[promotion.Pair]environment.Exposure](), rests: newMemory[name, time.Time](),
+	}
+	hooks := &Hooks{sites: sites, merged: merged, poll: poll, pulls: pulls}
+	sites.deliver = hooks.deliver
+	return &Controllers{Merged: merged, Poll: poll, Pulls: pulls, Exposures: exposures, Hooks: hooks, workers: max(options.Workers, 1)}
 }
 
 const (
-	often  = time.Second      // the shortest interval between two looks, whatever a Repository asks for
-	slowly = 10 * time.Second // how soon a promotion that could not be judged is tried again
-	anew   = 10 * time.Minute // how soon an unmoved branch is judged again: evidence ages
+	often     = time.Second      // the shortest interval between two looks, whatever a Repository asks for
+	regularly = 30 * time.Second // how soon what runs is looked at again
+	slowly    = 10 * time.Second // how soon what failed is tried again
+	seldom    = 5 * time.Minute  // how soon what only a person can mend is looked at again
+	anew      = 10 * time.Minute // how soon what has not moved is judged again: evidence ages
 )
 
-// Reconcile looks at the remote, makes what is merged true, and comes back
-// after the interval. An error of the remote or of a registry leaves every
-// promotion where it was.
-func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	var repository kube.Repository
-	if err := r.client.Get(ctx, request.NamespacedName, &repository); err != nil {
-		r.forget(request.NamespacedName)
-		return ctrl.Result{}, client.IgnoreNotFound(err)
-	}
-	interval := max(repository.Spec.Interval.Duration, often)
-	workshop, err := r.workshop(repository.Spec.URL)
-	if err != nil {
-		return ctrl.Result{RequeueAfter: slowly}, r.record(ctx, &repository, "", err)
-	}
-	if r.unmoved(ctx, request.NamespacedName, &repository, workshop) {
-		return ctrl.Result{RequeueAfter: interval}, nil
-	}
-	r.forget(request.NamespacedName)
-	started := time.Now()
-	commit, states, failure := workshop.Merged(ctx, repository.Spec.Branch)
-	for _, state := range states {
-		if err := r.show(ctx, &repository, commit, state, failure); err != nil {
-			return ctrl.Result{}, err
-		}
-	}
-	if err := r.record(ctx, &repository, commit, failure); err != nil {
-		return ctrl.Result{}, err
-	}
-	if failure != nil {
-		log.FromContext(ctx).Error(failure, "not everything that is merged could be made true", "commit", commit)
-		return ctrl.Result{RequeueAfter: slowly}, nil
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.settled[request.NamespacedName] = settled{commit, repository.Generation, started}
-	return ctrl.Result{RequeueAfter: interval}, nil
-}
-
-// forget makes the next look a whole reconciliation.
-func (r *Reconciler) forget(name types.NamespacedName) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.settled, name)
-}
-
-// unmoved holds when the branch is where it was made true a while ago.
-func (r *Reconciler) unmoved(ctx context.Context, name types.NamespacedName, repository *kube.Repository, workshop Workshop) bool {
-	r.mu.Lock()
-	last, known := r.settled[name]
-	r.mu.Unlock()
-	if !known || last.generation != repository.Generation || time.Since(last.at) > anew {
-		return false
-	}
-	tip, err := workshop.Tip(ctx, repository.Spec.Branch)
-	return err == nil && tip == last.commit
-}
-
-func (r *Reconciler) workshop(url string) (Workshop, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if workshop := r.known[url]; workshop != nil {
-		return workshop, nil
-	}
-	workshop, err := r.open(url)
-	if err != nil {
-		return nil, err
-	}
-	r.known[url] = workshop
-	return workshop, nil
-}
-
-// record writes the repository's status, only when it changes.
-func (r *Reconciler) record(ctx context.Context, repository *kube.Repository, commit string, failure error) error {
-	before := repository.Status.DeepCopy()
-	ready := metav1.Condition{Type: "Ready", Status: metav1.ConditionTrue, Reason: "Reconciled",
-		Message: "what is merged has been judged", ObservedGeneration: repository.Generation}
-	if failure != nil {
-		ready.Status, ready.Reason, ready.Message = metav1.ConditionFalse, "Error", cut(failure.Error())
-	} else {
-		repository.Status.Commit = commit
-	}
-	repository.Status.ObservedGeneration = repository.Generation
-	meta.SetStatusCondition(&repository.Status.Conditions, ready)
-	if equality.Semantic.DeepEqual(*before, repository.Status) {
-		return nil
-	}
-	if err := r.client.Status().Update(ctx, repository); err != nil {
-		return fmt.Errorf("writing the status of repository %s: %w", repository.Name, err)
-	}
-	return nil
-}
-
-// SetupWithManager makes the manager call the reconciler: when a Repository
-// appears or its specification changes, and for nothing that it writes itself.
-func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
-	return ctrl.NewControllerManagedBy(manager).
-		For(&kube.Repository{}).
-		WithEventFilter(specChanged).
-		Complete(r)
+// around spreads looks: repositories that were made together are not looked at
+// together for ever. The offset is a function of the name, so that it can be
+// told in advance.
+func around(of name, interval time.Duration) time.Duration {
+	interval = max(interval, often)
+	tenth := int64(interval / 10)
+	return interval + time.Duration(int64(weight(0, of.String())%uint64(tenth+1)))
 }

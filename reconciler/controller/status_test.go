@@ -50,7 +50,7 @@ func says(t *testing.T, status kube.PromotionStatus, kind string, value metav1.C
 }
 
 func TestADeliveredPromotionIsReady(t *testing.T) {
-	shown := status(kube.PromotionStatus{}, done(), nil, 7)
+	shown := statusOf(kube.PromotionStatus{}, done(), nil, 7, time.Time{})
 	for _, phase := range promotion.Phases() {
 		says(t, shown, phase, metav1.ConditionTrue, "Done", string(digest))
 	}
@@ -61,7 +61,7 @@ func TestADeliveredPromotionIsReady(t *testing.T) {
 }
 
 func TestADeniedPromotionSaysByWhatAndKeepsWhatItServes(t *testing.T) {
-	shown := status(status(kube.PromotionStatus{}, done(), nil, 1), denied("gap 0.12, limit 0.10"), nil, 2)
+	shown := statusOf(statusOf(kube.PromotionStatus{}, done(), nil, 1, time.Time{}), denied("gap 0.12, limit 0.10"), nil, 2, time.Time{})
 	says(t, shown, "Judged", metav1.ConditionFalse, "Denied", "a.rule: gap 0.12, limit 0.10 (1 findings deny)")
 	says(t, shown, "Ready", metav1.ConditionFalse, "Denied", "a.rule")
 	says(t, shown, "Packed", metav1.ConditionTrue, "Done", "")
@@ -75,17 +75,17 @@ func TestADeniedPromotionSaysByWhatAndKeepsWhatItServes(t *testing.T) {
 func TestAVerdictOfNothingIsADenial(t *testing.T) {
 	state := done()
 	state.Verdict = gates.Verdict{}
-	says(t, status(kube.PromotionStatus{}, state, nil, 1), "Ready", metav1.ConditionFalse, "Denied", "no rule was evaluated")
+	says(t, statusOf(kube.PromotionStatus{}, state, nil, 1, time.Time{}), "Ready", metav1.ConditionFalse, "Denied", "no rule was evaluated")
 }
 
 func TestAnErrorSaysWhereAndLeavesTheRest(t *testing.T) {
-	before := status(kube.PromotionStatus{}, done(), nil, 1)
+	before := statusOf(kube.PromotionStatus{}, done(), nil, 1, time.Time{})
 	stopped := &promotion.Error{Phase: "Packed", Err: errors.New("the registry did not answer")}
-	shown := status(before, &promotion.State{}, stopped, 2)
+	shown := statusOf(before, &promotion.State{}, stopped, 2, time.Time{})
 	says(t, shown, "Packed", metav1.ConditionFalse, "Error", "the registry did not answer")
 	says(t, shown, "Ready", metav1.ConditionFalse, "PackedError", "the registry did not answer")
 	says(t, shown, "Delivered", metav1.ConditionTrue, "Done", "")
-	if shown.Release != before.Release || len(shown.Outputs) != len(promotion.Phases()) || shown.ObservedGeneration != 2 {
+	if shown.Release != before.Release || len(shown.Outputs) != len(promotion.Phases()) || shown.ObservedGeneration != 1 {
 		t.Errorf("shown %+v", shown)
 	}
 	if before.ObservedGeneration != 1 {
@@ -100,7 +100,7 @@ func TestLongMessagesAreCutBetweenCharacters(t *testing.T) {
 	for range 200 {
 		state.Verdict.Findings = append(state.Verdict.Findings, state.Verdict.Findings[1])
 	}
-	shown := status(kube.PromotionStatus{}, state, nil, 1)
+	shown := statusOf(kube.PromotionStatus{}, state, nil, 1, time.Time{})
 	if len(shown.Findings) != maxFindings {
 		t.Errorf("%d findings", len(shown.Findings))
 	}
@@ -119,10 +119,10 @@ func TestLongMessagesAreCutBetweenCharacters(t *testing.T) {
 }
 
 func TestPhasesAreTimedByHowTheyEnded(t *testing.T) {
-	Observe(promotion.Event{Phase: "Tested"})
-	Observe(promotion.Event{Phase: "Tested", Done: true, Output: promotion.Output{Took: time.Second}})
-	Observe(promotion.Event{Phase: "Tested", Done: true, Output: promotion.Output{Cached: true}})
-	Observe(promotion.Event{Phase: "Tested", Done: true, Output: promotion.Output{Cached: true}, Err: errors.New("no")})
+	Observe(t.Context(), promotion.Event{Phase: "Tested"})
+	Observe(t.Context(), promotion.Event{Phase: "Tested", Done: true, Output: promotion.Output{Took: time.Second}})
+	Observe(t.Context(), promotion.Event{Phase: "Tested", Done: true, Output: promotion.Output{Cached: true}})
+	Observe(t.Context(), promotion.Event{Phase: "Tested", Done: true, Output: promotion.Output{Cached: true}, Err: errors.New("no")})
 	families, err := metrics.Registry.Gather()
 	if err != nil {
 		t.Fatal(err)

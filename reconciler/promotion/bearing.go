@@ -44,7 +44,7 @@ func bearing(tree fs.FS, pair Pair) ([]string, error) {
 				return fs.SkipDir
 			}
 		case own && inFolder && !isData(tree, name),
-			name == pair.file(), name == path.Join("environments", pair.Environment, "environment.yaml"), isSource(name):
+			name == pair.File(), name == environmentFile(pair.Environment), isSource(name):
 			found = append(found, name)
 		}
 		if len(found) > maxBearing {

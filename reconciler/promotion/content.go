@@ -23,7 +23,7 @@ func Files(tree fs.FS, pair Pair) ([]string, error) {
 		path.Join("models", pair.Model, "governance.yaml"),
 		path.Join("datasets", model.Spec.Dataset, "dataset.yaml"),
 		path.Join("environments", pair.Environment, "environment.yaml"),
-		pair.file(),
+		pair.File(),
 	}, nil
 }
 

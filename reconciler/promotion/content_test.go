@@ -53,7 +53,7 @@ func TestContentIsWhatAPromotionConsistsOf(t *testing.T) {
 // development does not void it; what it takes from the repository does.
 func TestThePinnedReleaseKeepsItsApprovals(t *testing.T) {
 	release := pinned(evidence.Sum([]byte("a release")))
-	before := contentOfPair(t, repository(map[string]string{staging.file(): release}), staging)
+	before := contentOfPair(t, repository(map[string]string{staging.File(): release}), staging)
 	for name, story := range map[string]struct {
 		file, old, new string
 		bound          bool
@@ -64,10 +64,10 @@ func TestThePinnedReleaseKeepsItsApprovals(t *testing.T) {
 		"another column":  {"datasets/ward/dataset.yaml", "min: 0", "min: 1", false},
 		"another use":     {"datasets/ward/dataset.yaml", "  key: patient_id", "  dataUse: {agreement: DUA-2}\n  key: patient_id", true},
 		"the card":        {"models/tumour/card.yaml", "a card", "another card", true},
-		"the release":     {staging.file(), "release: \"sha256:", "release: \"sha256:0", true},
+		"the release":     {staging.File(), "release: \"sha256:", "release: \"sha256:0", true},
 		"the profile":     {"environments/staging/environment.yaml", "profile: staging", "profile: production", true},
 	} {
-		tree := repository(map[string]string{staging.file(): release})
+		tree := repository(map[string]string{staging.File(): release})
 		text := strings.Replace(string(tree[story.file].Data), story.old, story.new, 1)
 		if name == "the release" {
 			text = pinned(evidence.Sum([]byte("another release")))
@@ -81,12 +81,12 @@ func TestThePinnedReleaseKeepsItsApprovals(t *testing.T) {
 
 // Two promotions are never the same content, or one approval would be of both.
 func TestNoTwoPromotionsAreTheSameContent(t *testing.T) {
-	tree := repository(map[string]string{staging.file(): string(repository(nil)[development.file()].Data)})
+	tree := repository(map[string]string{staging.File(): string(repository(nil)[development.File()].Data)})
 	tree["environments/staging/environment.yaml"] = &fstest.MapFile{Data: []byte(strings.ReplaceAll(string(tree["environments/development/environment.yaml"].Data), "development}", "staging}"))}
 	if contentOfPair(t, tree, development) == contentOfPair(t, tree, staging) {
 		t.Error("development and staging are the same content")
 	}
-	for _, missing := range []string{"models/tumour/model.yaml", "models/tumour/card.yaml", "datasets/ward/dataset.yaml", development.file()} {
+	for _, missing := range []string{"models/tumour/model.yaml", "models/tumour/card.yaml", "datasets/ward/dataset.yaml", development.File()} {
 		tree := maps.Clone(repository(nil))
 		delete(tree, missing)
 		if digest, err := Content(tree, development); err == nil {

@@ -191,6 +191,7 @@ func TestWhoseTurnItIs(t *testing.T) {
 	release := evidence.Subject{Name: "tumour", Digest: evidence.Sum([]byte("release"))}
 	held := map[string][]Served{"development": {{Release: release}, {Release: evidence.Subject{Name: "tumour", Digest: evidence.Sum(nil)}}}}
 	rolledBack := map[string][]Served{"staging": {{Release: release}}}
+	both := map[string][]Served{"development": held["development"], "staging": {{Release: release}}}
 	for name, test := range map[string]struct {
 		environment, after, release string
 		branches                    map[string][]Served
@@ -202,6 +203,8 @@ func TestWhoseTurnItIs(t *testing.T) {
 		"its turn has come":                     {"staging", "development", string(release.Digest), held, false, true},
 		"its turn has not come":                 {"staging", "development", string(release.Digest), nil, false, false},
 		"it served here before":                 {"staging", "development", string(release.Digest), rolledBack, false, true},
+		"one of two before has held it":         {"production", "development staging", string(release.Digest), held, false, false},
+		"both before have held it":              {"production", "development staging", string(release.Digest), both, false, true},
 		"a later environment follows no recipe": {"staging", "development", "", held, false, false},
 		"an environment nobody lists":           {"moon", "", "", nil, false, false},
 	} {
@@ -210,10 +213,10 @@ func TestWhoseTurnItIs(t *testing.T) {
 			work.branches = test.branches
 			tools := work.tools(t, repository(nil))
 			state := &State{Request: Request{Environment: test.environment, Model: "tumour"}, Release: release,
-				Objects: Objects{Environment: v1alpha1.Environment{Spec: v1alpha1.EnvironmentSpec{After: test.after}},
+				Objects: Objects{Environment: v1alpha1.Environment{Spec: v1alpha1.EnvironmentSpec{After: listed(test.after)}},
 					Promotion: v1alpha1.Promotion{Spec: v1alpha1.PromotionSpec{Release: test.release}}}}
 			change, err := changeOf(t.Context(), tools, state)
-			if err != nil || change.First != test.first || change.Admitted != test.admitted || change.After != test.after || change.Release != test.release {
+			if err != nil || change.First != test.first || change.Admitted != test.admitted || strings.Join(change.After, " ") != test.after || change.Release != test.release {
 				t.Errorf("change is %+v, %v", change, err)
 			}
 			work.broken["recall"] = errors.New("no remote")
@@ -223,6 +226,9 @@ func TestWhoseTurnItIs(t *testing.T) {
 		})
 	}
 }
+
+// listed reads a list from a story's table; nothing is no list.
+func listed(text string) v1alpha1.Names { return strings.Fields(text) }
 
 // The judge is asked what the cluster's door will ask, and whose turn it is.
 func TestTheJudgeIsAskedOfModelAndChange(t *testing.T) {

@@ -80,7 +80,7 @@ func TestAQuarantineThatIsMisspeltIsAnError(t *testing.T) {
 
 func many(digest string) map[string]string {
 	changes := map[string]string{}
-	for n := range maxQuarantines + 1 {
+	for n := range maxOrders + 1 {
 		name := fmt.Sprint("order-", n)
 		changes["quarantines/"+name+".yaml"] = ordering(name, digest, "")
 	}

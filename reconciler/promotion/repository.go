@@ -14,7 +14,8 @@ import (
 // Pair is one model in one environment.
 type Pair struct{ Environment, Model string }
 
-func (p Pair) file() string { return path.Join("environments", p.Environment, p.Model+".yaml") }
+// File is where the promotion stands.
+func (p Pair) File() string { return path.Join("environments", p.Environment, p.Model+".yaml") }
 
 // Validate reads every object of the repository, and answers with all
 // mistakes at once.
@@ -45,7 +46,7 @@ func Validate(tree fs.FS) error {
 		return validatePromotion(tree, name)
 	})
 	_, misread := exploitability(tree)
-	return errors.Join(append(wrong, validateQuarantines(tree, platform.Spec.Environments), misread, validateOrder(tree, platform.Spec.Environments))...)
+	return errors.Join(append(wrong, validateOrders(tree, platform.Spec.Environments), misread, validateOrder(tree, platform.Spec.Environments))...)
 }
 
 // validatePromotion wants a promotion to name a model that is there, by the
@@ -63,31 +64,6 @@ func validatePromotion(tree fs.FS, name string) error {
 		return fmt.Errorf("%s: spec.model: there is no models/%s/model.yaml", name, model)
 	}
 	return nil
-}
-
-// validateOrder wants every environment but the first to come after an
-// earlier one: else no release could ever take its turn.
-func validateOrder(tree fs.FS, order []string) error {
-	var wrong []error
-	for i, name := range order {
-		file := path.Join("environments", name, "environment.yaml")
-		var environment v1alpha1.Environment
-		switch err := read(tree, file, &environment); {
-		case errors.Is(err, fs.ErrNotExist):
-			wrong = append(wrong, fmt.Errorf("assay.yaml: spec.environments: there is no %s", file))
-			continue
-		case err != nil: // and told already
-			continue
-		}
-		after := environment.Spec.After
-		if i == 0 && after != "" {
-			wrong = append(wrong, fmt.Errorf("%s: spec.after: %q, but assay.yaml lists %s first", file, after, name))
-		}
-		if i > 0 && !slices.Contains(order[:i], after) {
-			wrong = append(wrong, fmt.Errorf("%s: spec.after: %q is not an environment that assay.yaml lists before %s", file, after, name))
-		}
-	}
-	return errors.Join(wrong...)
 }
 
 // Pairs lists the promotions of the repository: environments in their order,
@@ -111,6 +87,21 @@ func Pairs(tree fs.FS) ([]Pair, error) {
 		}
 	}
 	return pairs, nil
+}
+
+// Clusters reads those of the repository, by their files.
+func Clusters(tree fs.FS) ([]v1alpha1.Cluster, error) {
+	names, err := fs.Glob(tree, "clusters/*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	found := make([]v1alpha1.Cluster, len(names))
+	for i, name := range names {
+		if err := read(tree, name, &found[i]); err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
 }
 
 // Affected lists the promotions that a change of these paths bears on.
@@ -142,8 +133,8 @@ func touches(tree fs.FS, pair Pair, changed []string) (bool, error) {
 	for _, name := range changed {
 		switch {
 		case name == "assay.yaml", strings.HasPrefix(name, "policies/"), strings.HasPrefix(name, "waivers/"), strings.HasPrefix(name, "vex/"),
-			strings.HasPrefix(name, "scans/"), name == pair.file(),
-			name == path.Join("environments", pair.Environment, "environment.yaml"),
+			strings.HasPrefix(name, "scans/"), name == pair.File(),
+			name == environmentFile(pair.Environment),
 			strings.HasPrefix(name, "models/"+pair.Model+"/"),
 			name == data+"/dataset.yaml", // a pinned release, too, is used under today's agreement
 			strings.HasPrefix(name, data+"/") && !pinned,
@@ -163,15 +154,15 @@ func readObjects(tree fs.FS, pair Pair) (Objects, error) {
 	if !slices.Contains(platform.Spec.Environments, pair.Environment) {
 		return objects, fmt.Errorf("assay.yaml: spec.environments does not list %q", pair.Environment)
 	}
-	if err := read(tree, pair.file(), &objects.Promotion); err != nil {
+	if err := read(tree, pair.File(), &objects.Promotion); err != nil {
 		return objects, err
 	}
 	if objects.Promotion.Spec.Model != pair.Model {
-		return objects, fmt.Errorf("%s: spec.model: %q is not the name of the file", pair.file(), objects.Promotion.Spec.Model)
+		return objects, fmt.Errorf("%s: spec.model: %q is not the name of the file", pair.File(), objects.Promotion.Spec.Model)
 	}
 	modelDir := path.Join("models", pair.Model)
 	err = errors.Join(
-		readNamed(tree, path.Join("environments", pair.Environment, "environment.yaml"), &objects.Environment),
+		readNamed(tree, environmentFile(pair.Environment), &objects.Environment),
 		readNamed(tree, path.Join(modelDir, "model.yaml"), &objects.Model),
 		read(tree, path.Join(modelDir, "card.yaml"), &objects.Card),
 		ifThere(readNamed(tree, path.Join(modelDir, "governance.yaml"), &objects.Governance)),

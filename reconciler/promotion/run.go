@@ -56,11 +56,19 @@ var phases = []phase{
 	{"Measured", measure},
 	{"Attested", attest},
 	{"Packed", pack},
-	{"Judged", ask},
-	{"Logged", enter},
-	{"Rendered", render},
-	{"Delivered", deliver},
+	{isJudged, ask},
+	{isLogged, enter},
+	{isRendered, render},
 }
+
+// The last conditions. Delivered is no phase of a promotion alone: it is
+// reached by all that a run has for one environment at once.
+const (
+	isJudged    = "Judged"
+	isLogged    = "Logged"
+	isRendered  = "Rendered"
+	isDelivered = "Delivered"
+)
 
 // Phases lists the conditions in order.
 func Phases() []string {
@@ -68,7 +76,7 @@ func Phases() []string {
 	for _, phase := range phases {
 		names = append(names, phase.name)
 	}
-	return names
+	return append(names, isDelivered)
 }
 
 // Error says in which phase nothing more could be done.
@@ -98,31 +106,61 @@ func FailureOf(err error, pair Pair) *Error {
 	return nil
 }
 
-// Run takes the promotion through the phases, as far as the verdict lets it.
+// Run takes one promotion through the phases, as far as the verdict lets it.
 // The State is what was reached, also when there is an error.
 func Run(ctx context.Context, tools Tools, request Request) (*State, error) {
+	state, err := prepare(ctx, tools, request)
+	if err == nil && state.deliverable() {
+		for _, failure := range deliver(ctx, tools, []*State{state}) {
+			err = failure
+		}
+	}
+	return state, err
+}
+
+// prepare takes a promotion through all phases but the last.
+func prepare(ctx context.Context, tools Tools, request Request) (*State, error) {
 	state := &State{Request: request}
-	for _, phase := range phases {
-		tools.tell(Event{Request: request, Phase: phase.name})
+	return state, carry(ctx, tools, state)
+}
+
+// carry takes a promotion through the phases that it has not been through.
+func carry(ctx context.Context, tools Tools, state *State) error {
+	request := state.Request
+	for _, phase := range phases[len(state.Outputs):] {
+		if err := Interrupted(ctx); err != nil {
+			return stoppedIn(ctx, tools, state, phase.name, err)
+		}
+		tools.tell(ctx, Event{Request: request, Phase: phase.name})
 		started := time.Now()
 		output, err := phase.run(ctx, tools, state)
 		output.Phase, output.Took = phase.name, time.Since(started)
-		tools.tell(Event{Request: request, Phase: phase.name, Done: true, Output: output, Err: err})
+		tools.tell(ctx, Event{Request: request, Phase: phase.name, Done: true, Output: output, Err: err})
 		if err != nil {
-			err = locate(ctx, tools, state, err)
-			return state, &Error{request.Pair(), phase.name, fmt.Errorf("%s in %s: %w", request.Model, request.Environment, err)}
+			return stoppedIn(ctx, tools, state, phase.name, err)
 		}
 		state.Outputs = append(state.Outputs, output)
-		denied := phase.name == "Logged" && !state.Verdict.Allowed()
+		denied := phase.name == isLogged && !state.Verdict.Allowed()
 		if denied || phase.name == request.Until {
-			return state, nil
+			return nil
 		}
 	}
-	return state, nil
+	return nil
 }
 
-func (t Tools) tell(event Event) {
+func stoppedIn(ctx context.Context, tools Tools, state *State, phase string, err error) *Error {
+	pair := state.Request.Pair()
+	return &Error{pair, phase, fmt.Errorf("%s in %s: %w", pair.Model, pair.Environment, locate(ctx, tools, state, err))}
+}
+
+// deliverable holds when the manifests are there and nobody asked to stop at
+// them. A denied promotion never has any.
+func (s *State) deliverable() bool {
+	return s.Request.Until != isRendered && len(s.Outputs) > 0 && s.Outputs[len(s.Outputs)-1].Phase == isRendered
+}
+
+func (t Tools) tell(ctx context.Context, event Event) {
 	if t.Watch != nil {
-		t.Watch(event)
+		t.Watch(ctx, event)
 	}
 }

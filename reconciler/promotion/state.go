@@ -2,6 +2,7 @@ package promotion
 
 import (
 	"encoding/json"
+	"time"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -10,7 +11,8 @@ import (
 
 // State is how far a promotion has come. Each phase adds to it.
 type State struct {
-	Request Request
+	Request   Request
+	Unchanged bool // reached by an earlier run, and nothing that bears on it has changed since
 
 	// fetch
 	Objects Objects
@@ -38,6 +40,7 @@ type State struct {
 
 	// judge
 	Verdict gates.Verdict
+	Turns   time.Time // when a freeze of the environment begins or ends; zero for never
 
 	// enter
 	Head string // of the log that holds the verdict

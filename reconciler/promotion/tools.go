@@ -3,6 +3,7 @@ package promotion
 import (
 	"context"
 	"io/fs"
+	"time"
 
 	"github.com/mlops-clinical-trials/assay/api/v1alpha1"
 	"github.com/mlops-clinical-trials/assay/evidence"
@@ -22,14 +23,20 @@ type Tools struct {
 	Log       Log
 	Renderer  Renderer
 	Deliverer Deliverer
-	History   History // nil for a tree that nobody has committed
-	Past      Past    // likewise
+	History   History             // nil for a tree that nobody has committed
+	Past      Past                // likewise
+	Admitted  Admitted            // nil where no branch is kept
+	Exposed   Exposed             // nil where nobody watches clusters
+	Edited    map[string][]string // by environment: branches that lost their past, told to people
 	Ledger    Ledger
-	Platform  v1alpha1.Platform // as merged: a proposed change cannot redirect the registry
-	Version   string            // of the program: another one may train or measure otherwise
-	Builder   string            // who trains: the builder id of the provenance
-	Origin    string            // URI of the repository; empty where it has none
-	Watch     func(Event)       // told when a phase starts and ends; may be nil
+	Platform  v1alpha1.Platform            // as merged: a proposed change cannot redirect the registry
+	Base      fs.FS                        // what is merged, for what a change must not lift; nil for a tree that nobody has committed
+	Version   string                       // of the program: another one may train or measure otherwise
+	Builder   string                       // who trains: the builder id of the provenance
+	Origin    string                       // URI of the repository; empty where it has none
+	Clock     func() time.Time             // for freezes; nil where the time of the request will do
+	Watch     func(context.Context, Event) // told when a phase starts and ends, by several runs at once; may be nil
+	Width     int                          // how many promotions of one environment are worked on at once; one where it says nothing
 }
 
 // Rows takes data files apart.
@@ -110,9 +117,18 @@ type Deliverer interface {
 	Recall(ctx context.Context, environment string, release evidence.Subject) (Served, error)
 	// Withdraw takes away every model that is not promoted any more.
 	Withdraw(ctx context.Context, environment string, promoted []string) error
-	// Deliver replaces the model's files on the branch, and says at which
-	// commit. Files that are there already make no new commit.
-	Deliver(ctx context.Context, environment, model string, files map[string][]byte, message string) (commit string, err error)
+	// Deliver puts all that a run has for one environment on its branch, in one
+	// commit, and says in which. Files that are there already make no new one. A
+	// crash before it has returned leaves the branch as it was or as it was to be.
+	Deliver(ctx context.Context, delivery Delivery) (commit string, err error)
+}
+
+// Delivery is what one run brings to the branch of an environment.
+type Delivery struct {
+	Environment string
+	Models      []string          // whose files are replaced; those of others stay
+	Files       map[string][]byte // of all these models, by path
+	Message     string
 }
 
 // Freshness is implemented by a gate that reads what is outside the candidate,

@@ -70,7 +70,7 @@ func (b *bench) tools(t *testing.T, tree fs.FS) Tools {
 	return Tools{
 		Rows: b, Trainer: b, Gates: []gates.Gate{gate{b, gates.Performance}, gate{b, gates.Bias}}, Signer: signer, Trust: trust,
 		Packer: b, Judge: b, Log: b, Renderer: b, Deliverer: b, Ledger: Ledger(t.TempDir()), Platform: platform, Builder: "https://example.org/builder",
-		Watch: func(event Event) {
+		Watch: func(_ context.Context, event Event) {
 			b.events = append(b.events, fmt.Sprint(event.Phase, " ", event.Done, " ", event.Err != nil))
 		},
 	}
@@ -219,14 +219,19 @@ func (b *bench) Recall(_ context.Context, environment string, release evidence.S
 
 func (b *bench) Withdraw(context.Context, string, []string) error { return b.broken["withdraw"] }
 
-func (b *bench) Deliver(_ context.Context, environment, model string, files map[string][]byte, message string) (string, error) {
-	b.messages = append(b.messages, message)
-	var served Served
-	if err := errors.Join(b.broken["deliver"], json.Unmarshal(files[model+"/release.json"], &served)); err != nil {
+func (b *bench) Deliver(_ context.Context, delivery Delivery) (string, error) {
+	b.messages = append(b.messages, delivery.Message)
+	if err := b.broken["deliver"]; err != nil {
 		return "", err
 	}
-	b.branches[environment] = append(b.branches[environment], served)
-	return fmt.Sprint("commit ", len(b.branches[environment])), nil
+	for _, model := range delivery.Models {
+		var served Served
+		if err := json.Unmarshal(delivery.Files[model+"/release.json"], &served); err != nil {
+			return "", err
+		}
+		b.branches[delivery.Environment] = append(b.branches[delivery.Environment], served)
+	}
+	return fmt.Sprint("commit ", len(b.branches[delivery.Environment])), nil
 }
 
 // gate measures nothing but that it was asked.

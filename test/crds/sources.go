@@ -33,6 +33,7 @@ var ours = []string{
 	"testdata/kserve.yaml",
 	"../../manifests/system/crd/assay.dev_releases.yaml",
 	"../../manifests/system/crd/assay.dev_quarantines.yaml",
+	"../../manifests/system/crd/assay.dev_freezes.yaml",
 }
 
 // Load reads all definitions.

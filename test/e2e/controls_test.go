@@ -199,7 +199,11 @@ func (b *bench) waivedByTheAuthor(state *promotion.State) []string {
 // trainer could sign.
 func rejudged(t *testing.T, bench *bench, state *promotion.State, change func(*evidence.Statement)) []string {
 	t.Helper()
-	opened := evidence.Open(t.Context(), trusted(t, bench), state.Release, state.Envelopes)
+	var delivered []evidence.Envelope
+	for _, text := range releaseOf(t, bench, state).Spec.Envelopes {
+		delivered = append(delivered, evidence.Envelope(text))
+	}
+	opened := evidence.Open(t.Context(), trusted(t, bench), state.Release, delivered)
 	if len(opened.Problems) > 0 {
 		t.Fatal(opened.Problems)
 	}

@@ -114,7 +114,7 @@ func releaseOf(t *testing.T, bench *bench, state *promotion.State) *kube.Release
 		forged := &kube.Release{ObjectMeta: metav1.ObjectMeta{Name: model}, Spec: kube.ReleaseSpec{
 			Model: model, Environment: state.Request.Environment, Digest: string(state.Release.Digest),
 		}}
-		for _, envelope := range state.Envelopes {
+		for _, envelope := range bench.evidenceOf(state.Release) {
 			forged.Spec.Envelopes = append(forged.Spec.Envelopes, string(envelope))
 		}
 		return forged

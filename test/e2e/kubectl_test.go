@@ -58,8 +58,8 @@ func readColumns(t *testing.T, kubectl func(...string) (string, error)) {
 		{[]string{"get", "promotions", "-n", system}, "NAME MODEL ENVIRONMENT RELEASE READY REASON",
 			[]string{"lung-survival.development", "lung-survival", "development", "sha256:", "True", "Delivered"}},
 		{[]string{"get", "releases"}, "NAME MODEL ENVIRONMENT DIGEST ADMISSIBLE UNTIL WORKLOADS", []string{"", served, "staging", "sha256:", "True", "20", ""}},
-		{[]string{"get", "repositories", "-n", system}, "NAME URL COMMIT READY",
-			[]string{"promotions", "http://127.0.0.1:", "", "True"}},
+		{[]string{"get", "repositories", "-n", system}, "NAME URL COMMIT READY REASON",
+			[]string{"promotions", "http://127.0.0.1:", "", "True", "Reconciled"}},
 	} {
 		said, err := kubectl(list.arguments...)
 		if err != nil {

@@ -72,7 +72,32 @@ func TestOrdersCountWithinSecondsAndLeaveATrail(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.eventually("a pod when the quarantine was lifted", "seventh", auditedNamespace, passing, "")
+	o.frozen(passing, strange)
 	o.logged(evidence.Envelope(glass.Spec.Envelope).Digest())
+}
+
+// frozen wants a freeze to keep out what comes after it, and nothing else.
+func (o *ordered) frozen(passing, strange string) {
+	o.t.Helper()
+	freeze := &kube.Freeze{ObjectMeta: metav1.ObjectMeta{Name: "stop"}, Spec: kube.FreezeSpec{Environments: []string{"development"}, Reason: "the ward moves"}}
+	o.create(freeze)
+	late := &kube.Release{ObjectMeta: metav1.ObjectMeta{Name: "late"}, Spec: kube.ReleaseSpec{
+		Model: stranger.Name, Environment: "development", Digest: string(stranger.Digest), Envelopes: []string{},
+	}}
+	o.create(late)
+	o.eventually("what comes in a freeze", "eighth", auditedNamespace, strange, "development is frozen by stop (nobody says by whom) until somebody lifts it: the ward moves")
+	o.eventually("what was there before", "ninth", auditedNamespace, passing, "")
+	late.Spec.Digest = o.audited.release.Spec.Digest
+	if err := o.Client.Update(o.t.Context(), late); err == nil || !strings.Contains(err.Error(), "another digest is another Release") {
+		o.t.Errorf("a Release of another digest under an old name: %v", err)
+	}
+	if err := o.Client.Delete(o.t.Context(), freeze); err != nil {
+		o.t.Fatal(err)
+	}
+	o.until("the freeze is lifted", func() bool {
+		err := o.pod("tenth", auditedNamespace, strange)
+		return err != nil && !strings.Contains(err.Error(), "workload.freeze")
+	}, func() string { return "it still holds" })
 }
 
 func newOrdered(t *testing.T) *ordered {

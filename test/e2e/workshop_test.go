@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
+	"github.com/mlops-clinical-trials/assay/internal/oci"
 	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
@@ -135,6 +136,21 @@ func (b *bench) merged(model string) *promotion.State {
 		b.t.Fatal(err)
 	}
 	return stateOf(b.t, states, model)
+}
+
+// evidenceOf is what the registry holds about a release: the state that a run
+// leaves behind is a summary.
+func (b *bench) evidenceOf(release evidence.Subject) []evidence.Envelope {
+	b.t.Helper()
+	registry, err := oci.Open(b.registry.host() + "/assay")
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	envelopes, err := registry.List(b.t.Context(), release)
+	if err != nil || len(envelopes) == 0 {
+		b.t.Fatalf("%d envelopes, %v", len(envelopes), err)
+	}
+	return envelopes
 }
 
 func stateOf(t *testing.T, states []*promotion.State, model string) *promotion.State {

@@ -1,19 +1,18 @@
 package faults
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/go-logr/logr"
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/klog/v2"
@@ -33,31 +32,32 @@ type siege struct {
 	balancer  *harness.Balancer
 	doors     []*harness.Door
 	policies  string // the organisation's rules
+	registry  *moody
+	log       signature // of what the doors decide
 	asking    client.Client
-	rate      int
+	rate      int // reviews that the doors are to answer in a second
+	fan       int // reviews of one object: one through each entrance
 	lull      time.Duration
+	census    *census
+	permitted atomic.Int64 // reviews that might have been allowed
+	report    []string     // a row of the table for each fault
 }
 
-// question is a pod, and what must be answered; the review asks a door the same
-// when there is no API server.
-type question struct {
-	pod    *corev1.Pod
-	review load.Review
-}
-
-// Releases beside those that pass.
-const (
-	inUse    = 8
-	tampered = inUse // one byte of its evidence is another
-	unknown  = inUse + 1
-)
+// creates is how many objects come in a second.
+func (s *siege) creates() int { return max(1, s.rate/s.fan) }
 
 func newSiege(t *testing.T) *siege {
 	t.Helper()
 	klog.SetLogger(logr.Discard()) // it would tell of every answer that a fault has cut off
 	bin := binaries(t)
-	s := &siege{t: t, policies: t.TempDir(), rate: number(t, "ASSAY_FAULTS_RATE", 30), lull: time.Duration(number(t, "ASSAY_FAULTS_LULL", 2)) * time.Second}
-	s.crowd = load.Crowd{Delivered: delivered(t), Known: inUse + 1, Used: inUse + 1}
+	s := &siege{
+		t: t, policies: t.TempDir(), census: newCensus(),
+		rate: number(t, "ASSAY_FAULTS_RATE", 60), fan: number(t, "ASSAY_FAULTS_FAN", 3),
+		lull: time.Duration(number(t, "ASSAY_FAULTS_LULL", 2)) * time.Second,
+	}
+	told := delivered(t)
+	s.registry, s.log = openRegistry(t), newSignature(t)
+	s.crowd = load.Crowd{Delivered: moved(t, told, s.registry.address), Known: inUse + 1, Used: inUse + 1}
 	var err error
 	if s.World, err = harness.Start(t.Context(), t.TempDir(), bin); err != nil {
 		t.Fatal(err)
@@ -70,7 +70,7 @@ func newSiege(t *testing.T) *siege {
 	if s.balancer, err = harness.Balance(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.ApplySystem(t.Context(), s.balancer.Address); err != nil {
+	if err := s.ApplySystem(t.Context(), s.entrances()...); err != nil {
 		t.Fatal(err)
 	}
 	s.connect()
@@ -82,6 +82,20 @@ func newSiege(t *testing.T) *siege {
 	s.prepare()
 	s.soon("every question is answered as it must be", s.allRight)
 	return s
+}
+
+// entrances are as many addresses of the doors as an object is to have reviews.
+func (s *siege) entrances() []string {
+	s.t.Helper()
+	addresses := []string{s.balancer.Address}
+	for len(addresses) < s.fan {
+		address, err := s.balancer.Entrance(s.t.Context())
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		addresses = append(addresses, address)
+	}
+	return addresses
 }
 
 func number(t *testing.T, variable string, usual int) int {
@@ -143,87 +157,34 @@ func (s *siege) create(object client.Object) {
 	}
 }
 
-// start starts the door of a place, over the store that the place has.
+// start starts the door of a place, over the store and the log that the place has.
+// The second may ask the registry.
 func (s *siege) start(place int) *harness.Door {
 	s.t.Helper()
 	name := fmt.Sprintf("door-%d", place)
-	door, err := s.StartDoor(s.t.Context(), name, s.crowd.Admission, "--policies", s.policies, "--drain", "2s")
+	arguments := []string{"--policies", s.policies, "--drain", "2s", "--log", s.logOf(name), "--log-key", s.log.key, "--log-name", name}
+	binary := "assay-webhook"
+	if place == 1 {
+		binary, arguments = askingDoor, append(arguments, "--registry-fallback")
+	}
+	door, err := s.StartDoorOf(s.t.Context(), binary, name, s.crowd.Admission, arguments...)
 	if err != nil {
-		said, _ := os.ReadFile(filepath.Join(s.Dir, name, "assay-webhook.log"))
+		said, _ := os.ReadFile(filepath.Join(s.Dir, name, binary+".log"))
 		s.t.Fatalf("%v\n%s", err, said[max(0, len(said)-2000):])
 	}
 	s.t.Cleanup(func() { _ = door.Kill() })
+	go s.census.watch(s.t.Context(), door)
 	return door
-}
-
-// prepare writes the questions: seven pods of ten may come in.
-func (s *siege) prepare() {
-	s.t.Helper()
-	byTag := s.crowd.Pod(0)
-	for i := range byTag.Spec.Volumes {
-		if image := byTag.Spec.Volumes[i].Image; image != nil {
-			image.Reference, _, _ = strings.Cut(image.Reference, "@")
-			image.Reference += ":latest"
-		}
-	}
-	denied := map[string]*corev1.Pod{
-		"workload.released": s.crowd.Pod(unknown), "model.evidence.verified": s.crowd.Pod(tampered), "workload.pinned": byTag,
-	}
-	for i := range inUse {
-		s.question(s.crowd.Pod(i), "")
-	}
-	for rule, pod := range denied {
-		s.question(pod, rule)
-	}
-}
-
-func (s *siege) question(pod *corev1.Pod, rule string) {
-	s.t.Helper()
-	pod.GenerateName, pod.Name = pod.Name+"-", ""
-	named := pod.DeepCopy()
-	named.Name = pod.GenerateName + "0"
-	review, err := load.Creating(named, named.Name)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	review.Allowed, review.Rule = rule == "", rule
-	s.questions = append(s.questions, question{pod, review})
-}
-
-// answer is what the API server says to a question.
-func (s *siege) answer(ctx context.Context, asked question) error {
-	return s.asking.Create(ctx, asked.pod.DeepCopy(), client.DryRunAll)
-}
-
-// judge holds an answer against what it must be. Wrong is an admission that must
-// not be; everything else that is not right was refused.
-func judge(asked question, err error) (wrong bool, refused string) {
-	switch {
-	case asked.review.Allowed && err == nil:
-		return false, ""
-	case asked.review.Allowed:
-		return false, fmt.Sprintf("%.200s", err)
-	case err == nil:
-		return true, ""
-	case apierrors.IsForbidden(err) && strings.Contains(err.Error(), asked.review.Rule):
-		return false, ""
-	}
-	return false, fmt.Sprintf("without %s: %.200s", asked.review.Rule, err)
-}
-
-func (s *siege) allRight() error {
-	for _, asked := range s.questions {
-		if wrong, refused := judge(asked, s.answer(s.t.Context(), asked)); wrong || refused != "" {
-			return fmt.Errorf("%s: wrong is %t, refused: %s", asked.pod.GenerateName, wrong, refused)
-		}
-	}
-	return nil
 }
 
 // soon waits until something is so.
 func (s *siege) soon(what string, is func() error) {
 	s.t.Helper()
-	const long = time.Minute
+	s.within(time.Minute, what, is)
+}
+
+func (s *siege) within(long time.Duration, what string, is func() error) {
+	s.t.Helper()
 	var last error
 	for began := time.Now(); time.Since(began) < long; time.Sleep(50 * time.Millisecond) {
 		if last = is(); last == nil {

@@ -12,7 +12,8 @@ import (
 
 // Balancer is the Service before the doors: it gives each new connection to the
 // next door that is ready, and leaves a connection where it is until one of its
-// ends closes it, as the tables of a node do.
+// ends closes it, as the tables of a node do. A connection to a door that is gone
+// goes nowhere, until the next look.
 type Balancer struct {
 	Address string
 
@@ -27,15 +28,26 @@ const readinessInterval = 50 * time.Millisecond
 
 // Balance listens until the context ends.
 func Balance(ctx context.Context) (*Balancer, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	balancer := &Balancer{}
+	var err error
+	if balancer.Address, err = balancer.Entrance(ctx); err != nil {
 		return nil, err
 	}
-	context.AfterFunc(ctx, func() { listener.Close() })
-	balancer := &Balancer{Address: listener.Addr().String()}
-	go balancer.accept(ctx, listener)
 	go balancer.watch(ctx)
 	return balancer, nil
+}
+
+// Entrance is one more address of the same doors. An API server holds a
+// connection to each address that it calls, as it does to each webhook of a
+// configuration that names a Service.
+func (b *Balancer) Entrance(ctx context.Context) (address string, err error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	context.AfterFunc(ctx, func() { listener.Close() })
+	go b.accept(ctx, listener)
+	return listener.Addr().String(), nil
 }
 
 // Send says which doors there are. Those that are not ready get nothing.

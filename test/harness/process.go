@@ -23,8 +23,9 @@ type process struct {
 	ended   chan error
 }
 
-// start runs a binary; what it says on stderr goes to a log file.
-func start(ctx context.Context, dir, binary string, arguments ...string) (*process, io.Reader, error) {
+// start runs a binary, with variables beside those of the environment; what it
+// says on stderr goes to a log file.
+func start(ctx context.Context, dir, binary string, variables []string, arguments ...string) (*process, io.Reader, error) {
 	name := filepath.Base(binary)
 	started := &process{name: name, log: filepath.Join(dir, name+".log"), ended: make(chan error, 1)}
 	log, err := os.Create(started.log)
@@ -33,6 +34,7 @@ func start(ctx context.Context, dir, binary string, arguments ...string) (*proce
 	}
 	defer log.Close()
 	command := exec.Command(binary, arguments...)
+	command.Env = append(os.Environ(), variables...)
 	command.Stderr = log
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C is for the demo, which then stops them in order
 	stdin, err := command.StdinPipe()
@@ -61,7 +63,8 @@ func (p *process) stop() error {
 		return err
 	}
 	select {
-	case <-p.ended:
+	case err := <-p.ended:
+		p.ended <- err // for a Kill that follows
 		return nil
 	case <-time.After(15 * time.Second):
 		return errors.Join(fmt.Errorf("%s did not stop in time; see %s", p.name, p.log), p.command.Process.Kill())

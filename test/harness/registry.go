@@ -20,9 +20,9 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 )
 
-// serveRegistry runs an OCI registry with the referrers API, kept in a
+// ServeRegistry runs an OCI registry with the referrers API, kept in a
 // directory, and answers with its host and port.
-func serveRegistry(ctx context.Context, dir string) (string, error) {
+func ServeRegistry(ctx context.Context, dir string) (string, error) {
 	blobs := filepath.Join(dir, "blobs")
 	if err := os.MkdirAll(blobs, 0o755); err != nil {
 		return "", err

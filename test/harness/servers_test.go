@@ -54,7 +54,7 @@ func pushModel(t *testing.T, base, blob, subject string) string {
 func TestTheRegistryHoldsAfterARestartWhatItHeldBefore(t *testing.T) {
 	dir := t.TempDir()
 	ctx, stop := context.WithCancel(t.Context())
-	address, err := serveRegistry(ctx, dir)
+	address, err := ServeRegistry(ctx, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestTheRegistryHoldsAfterARestartWhatItHeldBefore(t *testing.T) {
 	about := fmt.Sprintf(`,"subject":{"mediaType":"%s","size":%d,"digest":"%s"}`, manifestKind, len(model), digestOf(model))
 	evidence := pushModel(t, base, "envelope", about)
 	stop()
-	again, err := serveRegistry(t.Context(), dir)
+	again, err := ServeRegistry(t.Context(), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,14 +85,14 @@ func TestARegistryThatCannotBeReadBackDoesNotStart(t *testing.T) {
 	for _, text := range []string{`{"path":"/v2/a/manifests/b","type":"x","content":"e30="`, `{"path":"/nowhere","type":"x","content":""}`} {
 		dir := t.TempDir()
 		put(t, filepath.Join(dir, "manifests.jsonl"), text)
-		if address, err := serveRegistry(t.Context(), dir); err == nil {
+		if address, err := ServeRegistry(t.Context(), dir); err == nil {
 			t.Errorf("%s: started at %s", text, address)
 		}
 	}
 }
 
 func TestAManifestThatIsTooLargeIsRefused(t *testing.T) {
-	address, err := serveRegistry(t.Context(), t.TempDir())
+	address, err := ServeRegistry(t.Context(), t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,10 +21,15 @@ type Service struct {
 
 // StartService starts a binary and does not wait until it is ready.
 func StartService(ctx context.Context, dir, binary string, arguments ...string) (*Service, error) {
+	return startIn(ctx, dir, binary, nil, arguments...)
+}
+
+// startIn does so in an environment with more variables.
+func startIn(ctx context.Context, dir, binary string, variables []string, arguments ...string) (*Service, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	started, stdout, err := start(ctx, dir, binary, arguments...)
+	started, stdout, err := start(ctx, dir, binary, variables, arguments...)
 	if err != nil {
 		return nil, err
 	}

@@ -16,6 +16,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 	clientcmdapi "k8s.io/client-go/tools/clientcmd/api"
@@ -97,16 +98,25 @@ func (w *World) applySoon(ctx context.Context, object *unstructured.Unstructured
 	}
 }
 
-// callAt makes the API server call the webhook at a URL.
-func callAt(configuration *unstructured.Unstructured, url string) error {
+// callAt makes the API server call the webhook at addresses of this host: every
+// webhook once at each of them.
+func callAt(configuration *unstructured.Unstructured, addresses []string) error {
 	webhooks, _, err := unstructured.NestedSlice(configuration.Object, "webhooks")
 	if err != nil {
 		return err
 	}
-	for _, webhook := range webhooks {
-		webhook.(map[string]any)["clientConfig"] = map[string]any{"url": url}
+	var all []any
+	for i, address := range addresses {
+		for _, webhook := range webhooks {
+			one := runtime.DeepCopyJSON(webhook.(map[string]any))
+			one["clientConfig"] = map[string]any{"url": "https://" + address + "/admit"}
+			if i > 0 {
+				one["name"] = fmt.Sprintf("again-%d.%s", i, one["name"])
+			}
+			all = append(all, one)
+		}
 	}
-	return unstructured.SetNestedSlice(configuration.Object, webhooks, "webhooks")
+	return unstructured.SetNestedSlice(configuration.Object, all, "webhooks")
 }
 
 func (w *World) startWebhook(ctx context.Context, admission string, port int) error {
@@ -151,7 +161,7 @@ func (w *World) startService(ctx context.Context, dir, binary string, arguments 
 		return err
 	}
 	health := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
-	started, stdout, err := start(ctx, dir, filepath.Join(w.binaries, binary), append(arguments, "--health-address", health)...)
+	started, stdout, err := start(ctx, dir, filepath.Join(w.binaries, binary), nil, append(arguments, "--health-address", health)...)
 	if err != nil {
 		return err
 	}

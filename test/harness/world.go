@@ -75,7 +75,7 @@ func prepare(dir string) error {
 
 func (w *World) start(ctx, running context.Context) error {
 	var err error
-	if w.Registry, err = serveRegistry(running, filepath.Join(w.Dir, "registry")); err != nil {
+	if w.Registry, err = ServeRegistry(running, filepath.Join(w.Dir, "registry")); err != nil {
 		return fmt.Errorf("starting the registry: %w", err)
 	}
 	if w.Repository, err = serveGit(running, filepath.Join(w.Dir, "git"), "promotions.git"); err != nil {
@@ -90,7 +90,7 @@ func (w *World) start(ctx, running context.Context) error {
 func (w *World) startControlPlane(ctx context.Context, more ...string) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	started, stdout, err := start(ctx, w.Dir, w.Binary(controlPlane),
+	started, stdout, err := start(ctx, w.Dir, w.Binary(controlPlane), nil,
 		append(more, "--dir", filepath.Join(w.Dir, controlPlane), "--exit-with-stdin")...)
 	if err != nil {
 		return err

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
 func put(t *testing.T, path, text string) {
@@ -63,7 +65,7 @@ func TestAProcessThatEndsTooEarlySaysWhereToLook(t *testing.T) {
 	if err := os.Chmod(binary, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	started, stdout, err := start(t.Context(), dir, binary)
+	started, stdout, err := start(t.Context(), dir, binary, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +90,7 @@ func TestAProcessIsReadyWhenItSaysSoAndStopsWhenAsked(t *testing.T) {
 	if err := os.Chmod(binary, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	started, stdout, err := start(t.Context(), dir, binary)
+	started, stdout, err := start(t.Context(), dir, binary, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,8 +136,16 @@ func TestTheSystemIsWhatShips(t *testing.T) {
 	called := 0
 	for _, object := range found {
 		if object.GetKind() == "ValidatingWebhookConfiguration" {
-			if err := callAt(object, "https://127.0.0.1:1/admit"); err != nil {
+			if err := callAt(object, []string{"127.0.0.1:1", "127.0.0.1:2"}); err != nil {
 				t.Error(err)
+			}
+			webhooks, _, err := unstructured.NestedSlice(object.Object, "webhooks")
+			names := map[any]bool{}
+			for _, webhook := range webhooks {
+				names[webhook.(map[string]any)["name"]] = true
+			}
+			if err != nil || len(webhooks) < 2 || len(names) != len(webhooks) {
+				t.Errorf("at two addresses %v are called, %v", names, err)
 			}
 			called++
 		}

@@ -13,7 +13,7 @@ var floors = []struct {
 	floor   int
 	pattern string
 }{
-	{0, "evidence"}, {0, "api/v1alpha1"}, {0, "api/kube"},
+	{0, "evidence"}, {0, "api/v1alpha1"}, {0, "api/kube"}, {0, "internal/calendar"},
 	{1, "gates"}, {1, "policies"}, {1, "manifests"}, {1, "catalog"},
 	{1, "internal/stats"}, {1, "internal/modelfile"}, {1, "internal/table"}, {1, "internal/outcome"}, {1, "internal/figure"}, {1, "internal/openvex"}, {1, "internal/keyless"}, {1, "internal/manifest"},
 	{2, "gates/*"}, {2, "internal/*"}, {2, "internal/forge/forgetest"},
@@ -23,7 +23,15 @@ var floors = []struct {
 
 // sideways are the imports within a floor that are allowed, by name.
 var sideways = []struct{ from, to, why string }{
+	{"api/v1alpha1", "internal/calendar", "a window that could never be is refused where it is written"},
 	{"reconciler/assembly", "reconciler/promotion", "the reconciler's own rooms: assembly gives the phases their tools"},
+	{"reconciler/assembly", "reconciler/conversation", "the reconciler's own rooms: assembly judges for the conversation"},
+	{"reconciler/assembly", "reconciler/environment", "the reconciler's own rooms: assembly reads the world, and pushes what is planned"},
+	{"reconciler/controller", "reconciler/environment", "the reconciler's own rooms: the controller keeps exposures, and what somebody accepted"},
+	{"reconciler/environment", "reconciler/promotion", "the reconciler's own rooms: a plan is about promotions and what was admitted"},
+	{"reconciler/health", "reconciler/environment", "the reconciler's own rooms: a look is counted there"},
+	{"reconciler/controller", "reconciler/conversation", "the reconciler's own rooms: the controller looks at pull requests"},
+	{"reconciler/controller", "reconciler/health", "the reconciler's own rooms: the controller looks at what runs"},
 	{"reconciler/controller", "reconciler/promotion", "the reconciler's own rooms: the controller runs the phases"},
 	{"webhook", "webhook/certificate", "the door's own rooms: the door is opened with a certificate"},
 	{"webhook", "webhook/subject", "the door's own rooms: the door asks what of an object reaches a model"},
@@ -75,6 +83,10 @@ var prohibitions = []prohibition{
 		"a verdict is a function of the question (OPA links net/http; no rule may call it)"},
 	{[]string{"reconciler/promotion"}, false, slices.Concat([]string{"webhook"}, git, registries, kustomize, trivy, duckdb, tessera),
 		"the order of the phases is read without the libraries that do the work"},
+	{[]string{"reconciler/environment"}, false, slices.Concat([]string{"internal/forge", "k8s.io/client-go/...", "sigs.k8s.io/controller-runtime/..."}, git, registries, kustomize, trivy, duckdb),
+		"where a release goes next is decided from what it is told: the same world, the same plan"},
+	{[]string{"reconciler/health"}, false, slices.Concat([]string{"internal/forge", "reconciler/assembly"}, git, registries, argo),
+		"a look reads a few fields of what runs: Argo CD's own types do not compile beside ours"},
 	{[]string{"webhook"}, false, tessera,
 		"the door hands its decisions over; only its command knows to what"},
 	{[]string{"internal/auditlog"}, false, slices.Concat([]string{"gates/...", "reconciler/...", "k8s.io/api/...", "k8s.io/apimachinery/...", "k8s.io/client-go/..."}, registries, opa),
@@ -83,6 +95,8 @@ var prohibitions = []prohibition{
 		"a card is what was written and what was measured; whoever judged it is not asked"},
 	{[]string{"internal/forge"}, false, slices.Concat([]string{"gates/...", "policies", "evidence", "api/..."}, kubernetes, git, opa),
 		"a verdict is carried to a forge as text; whoever carries it does not know what one is"},
+	{[]string{"reconciler/conversation"}, false, slices.Concat([]string{"policies"}, measurers, kubernetes, git, registries, opa),
+		"a verdict reaches the conversation as a report: whoever speaks does not judge"},
 	{[]string{"reconciler/promotion"}, true, opa,
 		"the phases ask gates/judge, never the rules themselves"},
 	{[]string{"reconciler/*"}, false, []string{"webhook"},
@@ -132,6 +146,7 @@ var bare = []struct {
 	{"catalog", []string{"embed"}, "text, and nothing that runs"},
 	{"gates", []string{"std", "evidence", "api/v1alpha1"}, "the vocabulary has no library of its own"},
 	{"internal/forge/forgetest", []string{"std"}, "it would believe what it is there to test"},
+	{"internal/calendar", []string{"std"}, "it reads what people write, in every program, and the last door is one of them"},
 	{"internal/modelfile", []string{"std"}, "it looks into hostile files, and can load none of them"},
 }
 

@@ -32,11 +32,15 @@ func Subject(i int) evidence.Subject {
 
 // Release signs the ith.
 func (c Crowd) Release(ctx context.Context, i int) (*kube.Release, error) {
-	subject := Subject(i)
 	statements := c.Statements
 	if i >= c.Used && !c.Alike {
 		statements = c.forty()
 	}
+	return c.Signed(ctx, Subject(i), statements)
+}
+
+// Signed is a release of which these statements are made.
+func (c Crowd) Signed(ctx context.Context, subject evidence.Subject, statements []evidence.Statement) (*kube.Release, error) {
 	object := &kube.Release{
 		ObjectMeta: metav1.ObjectMeta{Name: subject.Name},
 		Spec:       kube.ReleaseSpec{Model: subject.Name, Environment: c.Delivered.Release.Spec.Environment, Digest: string(subject.Digest)},
@@ -88,8 +92,11 @@ func (c Crowd) forty() []evidence.Statement {
 func (c Crowd) Image() string { return c.Delivered.Pod.Spec.Containers[0].Image }
 
 // Pod serves the ith release.
-func (c Crowd) Pod(i int) *corev1.Pod {
-	pod, subject := c.Delivered.Pod.DeepCopy(), Subject(i)
+func (c Crowd) Pod(i int) *corev1.Pod { return c.Serving(Subject(i)) }
+
+// Serving is the pod that mounts a release.
+func (c Crowd) Serving(subject evidence.Subject) *corev1.Pod {
+	pod := c.Delivered.Pod.DeepCopy()
 	pod.Name = subject.Name
 	for at := range pod.Spec.Volumes {
 		if image := pod.Spec.Volumes[at].Image; image != nil {

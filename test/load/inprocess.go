@@ -9,7 +9,6 @@ import (
 	"github.com/go-logr/logr"
 	"github.com/prometheus/client_golang/prometheus"
 	"sigs.k8s.io/controller-runtime/pkg/log"
-	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/mlops-clinical-trials/assay/policies"
 	"github.com/mlops-clinical-trials/assay/webhook"
@@ -36,11 +35,11 @@ func (c Crowd) Handler(ctx context.Context, clock func() time.Time) (http.Handle
 	if err != nil {
 		return nil, err
 	}
-	return admission.StandaloneWebhook(&admission.Webhook{Handler: webhook.Handler{
+	return webhook.Handler{
 		Door: webhook.Door{Court: court, Memory: memory}, Clock: clock, Metrics: counters,
 		Settings:     func() webhook.Configuration { return c.Configuration },
 		Environments: func(_ context.Context, namespace string) (string, error) { return c.environment(namespace) },
-	}}, admission.StandaloneOptions{Logger: logr.Discard()})
+	}, nil
 }
 
 func (c Crowd) environment(namespace string) (string, error) {

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -174,4 +175,8 @@ func TestWhatLinuxTells(t *testing.T) {
 	if _, _, err := Process(1 << 30).Memory(); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("of nobody: %v", err)
 	}
+}
+
+func pemOf(server *httptest.Server) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
 }

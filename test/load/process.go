@@ -119,9 +119,12 @@ func (p Process) inodes() (map[string]bool, error) {
 // LimitFiles lets the process write no file beyond so many bytes, as a full disk
 // would; a negative number lifts it.
 func (p Process) LimitFiles(bytes int64) error {
-	limit := unix.Rlimit{Cur: unix.RLIM_INFINITY, Max: unix.RLIM_INFINITY}
-	if bytes >= 0 {
-		limit.Cur = uint64(bytes)
+	var limit unix.Rlimit
+	if err := unix.Prlimit(int(p), unix.RLIMIT_FSIZE, nil, &limit); err != nil {
+		return err
+	}
+	if limit.Cur = limit.Max; bytes >= 0 { // only root may raise what a process may have at most
+		limit.Cur = min(limit.Max, uint64(bytes))
 	}
 	return unix.Prlimit(int(p), unix.RLIMIT_FSIZE, &limit, nil)
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -153,12 +152,7 @@ func webhookOf(b *testing.B, crowd Crowd, store string, reviews []Review, more .
 // metric reads one number of a door's /metrics.
 func metric(b *testing.B, address, name string) float64 {
 	b.Helper()
-	response, err := http.Get("http://" + address + "/metrics")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer response.Body.Close()
-	value, err := numberIn(response.Body, name)
+	value, err := Metric(b.Context(), address, name)
 	if err != nil {
 		b.Fatal(err)
 	}

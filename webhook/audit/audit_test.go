@@ -88,6 +88,12 @@ func TestOnlyWhatChangedIsJudgedAgain(t *testing.T) {
 		"a quarantine": {func(w *world) {
 			w.memory.Quarantine(&kube.Quarantine{ObjectMeta: metav1.ObjectMeta{Name: "q"}, Spec: kube.QuarantineSpec{Digest: string(model.Digest), Reason: "drift"}})
 		}, objects},
+		"a freeze": {func(w *world) {
+			w.memory.Freeze(&kube.Freeze{ObjectMeta: metav1.ObjectMeta{Name: "f"}, Spec: kube.FreezeSpec{Environments: []string{staging}, Reason: "the ward moves"}})
+		}, objects},
+		"a freeze elsewhere": {func(w *world) {
+			w.memory.Freeze(&kube.Freeze{ObjectMeta: metav1.ObjectMeta{Name: "f"}, Spec: kube.FreezeSpec{Environments: []string{"production"}, Reason: "the ward moves"}})
+		}, 0},
 		"another profile": {func(w *world) {
 			w.config.Profiles = map[string]string{staging: "production"}
 		}, objects},

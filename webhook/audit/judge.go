@@ -78,7 +78,7 @@ func (a *Auditor) look(ctx context.Context, now time.Time) {
 // stale says whether something that the verdict was made of is another now.
 func (a *Auditor) stale(object *object, environment string, now time.Time) bool {
 	last := object.finding
-	if last == nil || last.basis != a.basis(environment) || last.orders != a.ordered(object, environment) || !last.again.IsZero() && !now.Before(last.again) {
+	if last == nil || last.basis != a.basis(environment) || last.orders != a.ordered(object, environment, now) || !last.again.IsZero() && !now.Before(last.again) {
 		return true
 	}
 	return a.misseen(object) || !slices.Equal(last.releases, a.uses(object, environment)) || a.turnedSince(last, now)
@@ -121,7 +121,7 @@ func (a *Auditor) judge(ctx context.Context, at spot, object *object, environmen
 	if a.misseen(object) {
 		a.see(ctx, at, object)
 	}
-	found := &finding{basis: a.basis(environment), orders: a.ordered(object, environment), judged: now, result: mistake, releases: a.uses(object, environment)}
+	found := &finding{basis: a.basis(environment), orders: a.ordered(object, environment, now), judged: now, result: mistake, releases: a.uses(object, environment)}
 	if object.sight.problem != "" {
 		found.problem = object.sight.problem
 		return found
@@ -139,6 +139,11 @@ func (a *Auditor) judge(ctx context.Context, at spot, object *object, environmen
 	found.read(verdict)
 	if a.glazed(object) {
 		found.again = now.Add(retry) // it ends by the hour, and no calendar knows when
+	}
+	for _, use := range object.sight.workload.Models {
+		if _, turns := a.door.Memory.Frozen(environment, use.Digest, now); !turns.IsZero() && (found.again.IsZero() || turns.Before(found.again)) {
+			found.again = turns
+		}
 	}
 	return found
 }
@@ -174,7 +179,7 @@ func weight(one gates.Finding) int {
 }
 
 // ordered is what people have ordered about the digests of an object.
-func (a *Auditor) ordered(object *object, environment string) string {
+func (a *Auditor) ordered(object *object, environment string, now time.Time) string {
 	var told strings.Builder
 	note := func(digest string) {
 		for _, order := range a.door.Memory.Quarantined(environment, digest) {
@@ -184,6 +189,9 @@ func (a *Auditor) ordered(object *object, environment string) string {
 	}
 	for _, use := range object.sight.workload.Models {
 		note(use.Digest)
+		if out, _ := a.door.Memory.Frozen(environment, use.Digest, now); out {
+			told.WriteString("frozen ")
+		}
 	}
 	for _, image := range object.sight.workload.Images {
 		note(image.Digest)

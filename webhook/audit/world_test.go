@@ -192,7 +192,7 @@ func (w *world) pass() []written {
 			w.t.Fatal(err)
 		}
 		for began := time.Now(); len(w.filled()) < len(w.enrol); time.Sleep(time.Millisecond) {
-			if time.Since(began) > 10*time.Second {
+			if time.Since(began) > long {
 				w.t.Fatal("the shelves stay empty")
 			}
 		}
@@ -291,10 +291,13 @@ func (w *world) settled(resource schema.GroupVersionResource, name string, there
 	}
 }
 
+// long is beyond what a busy machine takes for anything.
+const long = time.Minute
+
 func (w *world) until(what string, is func() bool) {
 	w.t.Helper()
 	for began := time.Now(); !is(); time.Sleep(time.Millisecond) {
-		if time.Since(began) > 10*time.Second {
+		if time.Since(began) > long {
 			w.t.Fatalf("it never came about: %s", what)
 		}
 	}

@@ -11,19 +11,21 @@ import (
 // What is binary is searched too, as far as it is text. Which pods read it, and
 // when, nobody can tell: it is judged when it is written.
 func readConfigMap(raw []byte) (pod, error) {
-	var object corev1.ConfigMap
-	if err := Decode(raw, &object); err != nil {
+	whole, err := readObject(raw, configMap())
+	if err != nil {
 		return pod{}, err
 	}
-	data, binary := map[string]any{}, map[string]any{}
-	for key, text := range object.Data {
-		data[key] = text
+	spec := node{kind: object}
+	for _, field := range []string{"binaryData", "data"} {
+		if held := whole.get(field); held != nil {
+			spec.nodes = append(spec.nodes, *held)
+		}
 	}
-	for key, content := range object.BinaryData {
-		binary[key] = strings.ToValidUTF8(string(content), "\uFFFD")
+	binary := whole.members("binaryData")
+	for i := range binary {
+		binary[i].text = strings.ToValidUTF8(binary[i].text, "\uFFFD")
 	}
-	return pod{
-		name: nameOf(object.Name, object.GenerateName), annotations: object.Annotations, how: byConfigMap,
-		spec: map[string]any{"data": data, "binaryData": binary},
-	}, nil
+	return pod{name: whole.name(), annotations: whole.members("metadata", "annotations"), how: byConfigMap, spec: &spec}, nil
 }
+
+var configMap = shapeOf[corev1.ConfigMap]()

@@ -2,7 +2,7 @@ package subject
 
 import (
 	"fmt"
-	"maps"
+	"slices"
 )
 
 // customKinds are objects that other people's controllers turn into pods. Every
@@ -27,25 +27,19 @@ func custom(kind, version string) form { return form{kind, version, readWhole} }
 // readWhole reads an object of which no more is known than that it is one: all
 // of it may become a pod, but for what the API server keeps there for itself.
 func readWhole(raw []byte) (pod, error) {
-	var object map[string]any
-	if err := Decode(raw, &object); err != nil {
+	whole, err := readObject(raw, anything)
+	if err != nil {
 		return pod{}, err
 	}
-	metadata, _ := object["metadata"].(map[string]any)
-	read := pod{annotations: map[string]string{}, spec: maps.Clone(object)}
-	name, _ := metadata["name"].(string)
-	generateName, _ := metadata["generateName"].(string)
-	read.name = nameOf(name, generateName)
-	annotations, _ := metadata["annotations"].(map[string]any)
-	for key, value := range annotations {
-		text, isText := value.(string)
-		if !isText {
-			return pod{}, fmt.Errorf("reading the object: annotation %.80q is no text", key)
+	read := pod{name: whole.name(), annotations: whole.members("metadata", "annotations"), spec: &whole}
+	for _, annotation := range read.annotations {
+		if annotation.kind != text {
+			return pod{}, fmt.Errorf("reading the object: annotation %.80q is no text", annotation.key)
 		}
-		read.annotations[key] = text
 	}
-	for _, field := range []string{"apiVersion", "kind", "metadata", "status"} {
-		delete(read.spec, field)
-	}
+	whole.nodes = slices.DeleteFunc(whole.nodes, func(member node) bool { return slices.Contains(keptBesides, member.key) })
 	return read, nil
 }
+
+// keptBesides are members of every object that become part of no pod.
+var keptBesides = []string{"apiVersion", "kind", "metadata", "status"}

@@ -16,11 +16,8 @@ const MaxObject = 3 << 20
 // volumes were once such an unknown field; a door that overlooks the next one is
 // open.
 func Decode(raw []byte, into any) error {
-	if len(raw) == 0 || len(raw) > MaxObject {
-		return fmt.Errorf("the object has %d bytes, want 1 to %d", len(raw), MaxObject)
-	}
-	if !bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) {
-		return errors.New("reading the object: it is none") // null would be read as an object without anything
+	if err := readable(raw); err != nil {
+		return err
 	}
 	strict, err := json.UnmarshalStrict(raw, into)
 	if err == nil && len(strict) > 0 {
@@ -28,6 +25,17 @@ func Decode(raw []byte, into any) error {
 	}
 	if err != nil {
 		return fmt.Errorf("reading the object: %w", err)
+	}
+	return nil
+}
+
+// readable refuses what is no object, or too large for one.
+func readable(raw []byte) error {
+	if len(raw) == 0 || len(raw) > MaxObject {
+		return fmt.Errorf("the object has %d bytes, want 1 to %d", len(raw), MaxObject)
+	}
+	if !bytes.HasPrefix(bytes.TrimLeft(raw, " \t\r\n"), []byte("{")) {
+		return errors.New("reading the object: it is none") // null would be read as an object without anything
 	}
 	return nil
 }

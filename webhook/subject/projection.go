@@ -3,7 +3,6 @@ package subject
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,8 +24,6 @@ const (
 	byArgument       = "argument" // arguments, commands and every other field of a pod
 	byAnnotation     = "annotation"
 	byConfigMap      = "config_map"
-
-	whole = "whole" // an argument that is nothing but a reference
 )
 
 // project reduces a pod to its images and to every way in which it reaches a
@@ -34,10 +31,10 @@ const (
 // listing fields that may hold a reference: probes, lifecycle hooks and CSI
 // attributes are searched because nothing is left out.
 func project(object pod, models Models) (judge.Workload, error) {
-	search := projection{models: models, owner: object.name, otherwise: object.how, images: []judge.Image{}}
+	search := projection{models: models, owner: object.name, otherwise: object.how, images: []judge.Image{}, path: make([]byte, 0, 128)}
 	search.annotate(strings.TrimSuffix(object.at, "spec")+"metadata.annotations", object.annotations)
-	search.walk(object.at, nil, object.spec)
-	search.walk("spec", nil, object.beside)
+	search.walkFrom(object.at, object.spec)
+	search.walkFrom("spec", object.beside)
 	search.searchAnnotations()
 	if err := search.bounded(); err != nil {
 		return judge.Workload{}, err
@@ -58,6 +55,9 @@ type projection struct {
 	variables       variables // of the container that is being searched
 	expanded        int       // bytes that variables have grown to
 	deep            bool      // something has a longer path than maxPath
+
+	path   []byte   // to the value that is being searched, as people read it
+	fields []string // the names on it, by which a string is classified
 }
 
 type annotation struct{ where, key, value string }
@@ -67,37 +67,70 @@ type annotation struct{ where, key, value string }
 // is a twentieth as long.
 const maxPath = 2048
 
-// walk visits every key and every string below value, in a stable order. The
-// field path is kept twice: as people read it, and as its field names, by which
-// a string is classified.
-func (p *projection) walk(where string, fields []string, value any) {
-	if p.deep = p.deep || len(where) > maxPath; p.deep {
+func (p *projection) walkFrom(where string, value *node) {
+	if value != nil {
+		p.path, p.fields = append(p.path[:0], where...), p.fields[:0]
+		p.walk(value)
+	}
+}
+
+// where is the path as it is told. Most strings are nothing to tell of.
+func (p *projection) where() string { return string(p.path) }
+
+// walk visits every key and every string below value, in a stable order.
+func (p *projection) walk(value *node) {
+	if p.deep = p.deep || len(p.path) > maxPath; p.deep {
 		return
 	}
-	switch value := value.(type) {
-	case string:
-		p.visit(where, fields, value)
-	case []any:
-		for i, item := range value {
-			switch item.(type) {
-			case string, []any, map[string]any: // nothing else can hold a reference
-				p.walk(where+"["+strconv.Itoa(i)+"]", fields, item)
-			}
+	switch value.kind {
+	case text:
+		p.visit(value.text)
+	case list:
+		for i := range value.nodes {
+			leave := p.enterItem(i)
+			p.walk(&value.nodes[i])
+			p.path = p.path[:leave]
 		}
-	case map[string]any:
-		p.containers(value)
-		p.storage(where, value)
-		defer p.within(value)()
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			at := below(where, key)
-			if texts, is := annotationsOf(fields, key, value[key]); is {
-				p.annotate(at, texts)
-				continue
-			}
-			p.visit(where, fields, key)
-			p.walk(at, append(slices.Clip(fields), key), value[key])
-		}
+	case object:
+		p.walkObject(value)
 	}
+}
+
+func (p *projection) walkObject(value *node) {
+	p.containers(value)
+	p.storage(value)
+	before := p.variables
+	p.within(value)
+	for i := range value.nodes {
+		member := &value.nodes[i]
+		if p.isAnnotations(member) {
+			leave := p.enter(member.key)
+			p.annotate(p.where(), member.nodes)
+			p.path = p.path[:leave]
+			continue
+		}
+		p.visit(member.key)
+		leave := p.enter(member.key)
+		p.fields = append(p.fields, member.key)
+		p.walk(member)
+		p.path, p.fields = p.path[:leave], p.fields[:len(p.fields)-1]
+	}
+	p.variables = before
+}
+
+// enter goes on to a field, and says how long the path was.
+func (p *projection) enter(field string) (before int) {
+	if before = len(p.path); before > 0 {
+		p.path = append(p.path, '.')
+	}
+	p.path = append(p.path, field...)
+	return before
+}
+
+func (p *projection) enterItem(i int) (before int) {
+	before = len(p.path)
+	p.path = append(strconv.AppendInt(append(p.path, '['), int64(i), 10), ']')
+	return before
 }
 
 // containerFields are where a pod has its containers, whatever object it is
@@ -105,47 +138,54 @@ func (p *projection) walk(where string, fields []string, value any) {
 var containerFields = []string{"initContainers", "containers", "ephemeralContainers"}
 
 // containers lists the image of every container of a pod.
-func (p *projection) containers(pod map[string]any) {
+func (p *projection) containers(pod *node) {
 	for _, field := range containerFields {
-		list, _ := pod[field].([]any)
-		for _, item := range list {
+		items := pod.items(field)
+		for i := range items {
 			if len(p.images) > maxUses {
 				return // enough to be refused
 			}
 			// What is no text is not pinned.
-			reference := text(item, "image")
+			reference := strings.Clone(items[i].says("image"))
 			_, digest := Pinned(reference)
-			p.images = append(p.images, judge.Image{Container: text(item, "name"), Reference: reference, Digest: digest})
+			p.images = append(p.images, judge.Image{Container: strings.Clone(items[i].says("name")), Reference: reference, Digest: digest})
 		}
 	}
 }
 
-func (p *projection) visit(where string, fields []string, text string) {
-	if strings.Contains(text, "metadata.annotations") {
+func (p *projection) visit(said string) {
+	if strings.Contains(said, "metadata.annotations") {
 		p.readsAnnotation = true
 	}
-	switch how := how(fields); how {
-	case byImageVolume:
+	switch {
+	case ends(p.fields, volumeReference):
 		// Whatever the registry: what is mounted is what a mirror or a
 		// stranger can offer in place of a release, and only a digest tells.
-		p.add(strings.TrimSuffix(where, ".reference"), how, text)
-	case byContainerImage:
-		if len(p.models.find(text, 1)) > 0 {
-			p.add(where, how, text)
+		p.add(strings.TrimSuffix(p.where(), ".reference"), byImageVolume, said)
+	case leadsToModel(p.fields):
+		if said != "" {
+			p.add(p.where(), cmp.Or(p.otherwise, byArgument), Clip(said, maxReference))
 		}
-	case whole:
-		if text != "" {
-			p.add(where, cmp.Or(p.otherwise, byArgument), Clip(text, maxReference))
-		}
-	default:
-		if how == byArgument {
-			how = cmp.Or(p.otherwise, byArgument)
-		}
-		for _, reference := range p.models.find(text, maxUses+1) {
-			p.add(where, how, reference)
-		}
-		p.searchExpanded(where, how, text)
+	case p.models.mayStandIn(said) || strings.IndexByte(said, '$') >= 0:
+		p.search(how(p.fields), said)
 	}
+}
+
+// search looks into a string that holds a reference, or more.
+func (p *projection) search(how, said string) {
+	if how == byContainerImage {
+		if len(p.models.find(said, 1)) > 0 {
+			p.add(p.where(), how, said)
+		}
+		return
+	}
+	if how == byArgument {
+		how = cmp.Or(p.otherwise, byArgument)
+	}
+	for _, reference := range p.models.find(said, maxUses+1) {
+		p.add(p.where(), how, reference)
+	}
+	p.searchExpanded(how, said)
 }
 
 // modelFields lead to a model, whatever they hold: an https address, a key of
@@ -157,20 +197,20 @@ var modelFields = [][]string{{"storageUri"}, {"storageUris", "uri"}, {"model", "
 // is to fetch; whoever writes the pod may write it, too.
 const sourceAnnotation = "internal.serving.kserve.io/storage-initializer-sourceuri"
 
+var volumeReference = []string{"volumes", "image", "reference"}
+
+func leadsToModel(fields []string) bool {
+	return slices.ContainsFunc(modelFields, func(field []string) bool { return ends(fields, field) })
+}
+
 func ends(fields, with []string) bool {
 	return len(fields) >= len(with) && slices.Equal(fields[len(fields)-len(with):], with)
 }
 
-// how classifies a string by the names of the fields that lead to it. A pod may
+// how classifies any other string by the names of the fields that lead to it. A pod may
 // stand anywhere in an object of somebody else's kind, so the last container or
 // volume on the way counts.
 func how(fields []string) string {
-	if ends(fields, []string{"volumes", "image", "reference"}) {
-		return byImageVolume
-	}
-	if slices.ContainsFunc(modelFields, func(field []string) bool { return ends(fields, field) }) {
-		return whole
-	}
 	container := len(fields) - 1
 	for container >= 0 && !slices.Contains(containerFields, fields[container]) {
 		container--
@@ -187,28 +227,17 @@ func how(fields []string) string {
 	return byArgument
 }
 
-// annotationsOf are those of a pod template within an object. What is not all
-// text is none, and searched like everything else.
-func annotationsOf(fields []string, key string, value any) (map[string]string, bool) {
-	object, isObject := value.(map[string]any)
-	if key != "annotations" || len(fields) == 0 || fields[len(fields)-1] != "metadata" || !isObject {
-		return nil, false
-	}
-	texts := map[string]string{}
-	for name, value := range object {
-		text, isText := value.(string)
-		if !isText {
-			return nil, false
-		}
-		texts[name] = text
-	}
-	return texts, true
+// isAnnotations holds for those of a pod template within an object. What is not
+// all text is none, and searched like everything else.
+func (p *projection) isAnnotations(member *node) bool {
+	return member.key == "annotations" && len(p.fields) > 0 && p.fields[len(p.fields)-1] == "metadata" && member.kind == object &&
+		!slices.ContainsFunc(member.nodes, func(n node) bool { return n.kind != text })
 }
 
 // annotate keeps annotations until it is known whether a container reads them.
-func (p *projection) annotate(where string, annotations map[string]string) {
-	for _, key := range slices.Sorted(maps.Keys(annotations)) {
-		p.annotations = append(p.annotations, annotation{where, key, annotations[key]})
+func (p *projection) annotate(where string, annotations []node) {
+	for i := range annotations {
+		p.annotations = append(p.annotations, annotation{where, annotations[i].key, annotations[i].text})
 	}
 }
 
@@ -236,6 +265,7 @@ func (p *projection) add(where, how, reference string) {
 	if len(p.uses) > maxUses {
 		return // enough to be refused
 	}
+	reference = strings.Clone(reference) // or a list of references would keep all of the object
 	name, digest := Pinned(reference)
 	p.uses = append(p.uses, judge.ModelUse{
 		Reference: reference, Where: where, How: how, Name: ModelName(name), Digest: digest,

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mlops-clinical-trials/assay/evidence"
 )
@@ -48,12 +49,28 @@ var digestAnywhere = regexp.MustCompile(`sha256:[0-9a-f]{64}`)
 // which it stands, and at most limit of them of a kind. It errs on the side of
 // finding: a repository is found inside a longer host name too.
 func (m Models) find(text string, limit int) []string {
+	if !m.mayStandIn(text) {
+		return nil
+	}
 	found := m.search(text, limit)
 	if understood := plain(text); understood != text {
 		found = append(found, m.search(understood, limit)...)
 	}
 	slices.Sort(found)
 	return slices.Compact(found)
+}
+
+// mayStandIn is false of a text in which find finds nothing, which is most of an
+// object: a path has a slash, a digest a colon, and what is written in another way
+// has a percent sign or other letters. Only of Docker's own registry a repository
+// may be a single word.
+func (m Models) mayStandIn(text string) bool {
+	for i := range len(text) {
+		if b := text[i]; b == '/' || b == ':' || b == '%' || b >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return slices.ContainsFunc(m.Repositories, func(repository string) bool { return strings.HasPrefix(repository, dockerHub) })
 }
 
 func (m Models) search(text string, limit int) []string {
@@ -63,6 +80,9 @@ func (m Models) search(text string, limit int) []string {
 		found = append(found, mentions(text, lowered, repository, limit)...)
 	}
 	found = append(found, remotes(text, limit)...)
+	if !strings.Contains(text, "sha256:") {
+		return found
+	}
 	for _, at := range digestAnywhere.FindAllStringIndex(text, limit) {
 		if m.Known(text[at[0]:at[1]]) {
 			found = append(found, word(text, at[0], at[1]))
@@ -99,11 +119,16 @@ func wordEnd(text string, at, limit int) int {
 
 // lower changes ASCII letters only, so that offsets stay those of the text.
 func lower(text string) string {
+	if strings.IndexFunc(text, isCapital) < 0 {
+		return text
+	}
 	lowered := []byte(text)
 	for i, b := range lowered {
-		if b >= 'A' && b <= 'Z' {
+		if isCapital(rune(b)) {
 			lowered[i] = b + ('a' - 'A')
 		}
 	}
 	return string(lowered)
 }
+
+func isCapital(r rune) bool { return r >= 'A' && r <= 'Z' }

@@ -15,22 +15,21 @@ type variables map[string]string
 // thirty variables, each naming the one before twice, would fill the memory.
 const maxExpanded = MaxObject
 
-// within notes the variables of a container, and says how to leave it.
-func (p *projection) within(container map[string]any) (leave func()) {
-	list, hasVariables := container["env"].([]any)
-	if !hasVariables {
-		return func() {}
+// within notes the variables of a container.
+func (p *projection) within(container *node) {
+	env := container.get("env")
+	if env == nil || env.kind != list {
+		return
 	}
-	before := p.variables
-	p.variables = variables{}
-	for _, item := range list {
-		name, value := text(item, "name"), p.expand(text(item, "value"))
-		if from := text(item, "valueFrom", "fieldRef", "fieldPath"); from != "" {
+	p.variables = make(variables, len(env.nodes))
+	for i := range env.nodes {
+		item := &env.nodes[i]
+		name, value := item.says("name"), p.expand(item.says("value"))
+		if from := item.says("valueFrom", "fieldRef", "fieldPath"); from != "" {
 			value = p.annotated(from)
 		}
 		p.variables[name] = value
 	}
-	return func() { p.variables = before }
 }
 
 // annotated is the annotation that a downward API reads by its field path.
@@ -106,13 +105,13 @@ func nameByte(b byte) bool {
 }
 
 // searchExpanded finds what stands in a text only once its variables are there.
-func (p *projection) searchExpanded(where, how, text string) {
+func (p *projection) searchExpanded(how, text string) {
 	expanded := p.expand(text)
 	if expanded == text {
 		return
 	}
 	for _, reference := range p.models.find(expanded, maxUses+1) {
-		p.add(where, how, reference)
+		p.add(p.where(), how, reference)
 	}
 }
 

@@ -2,7 +2,6 @@ package subject
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -67,69 +66,72 @@ const (
 
 // storage lists the volumes of a pod, whatever object it is written in, and of
 // the claims that are made for each of its replicas.
-func (p *projection) storage(where string, object map[string]any) {
-	volumes, _ := object["volumes"].([]any)
-	for i, item := range volumes {
-		p.volume(below(where, fmt.Sprintf("volumes[%d]", i)), item)
-	}
-	claims, _ := object["volumeClaimTemplates"].([]any)
-	for i, item := range claims {
-		at := below(where, fmt.Sprintf("volumeClaimTemplates[%d]", i))
+func (p *projection) storage(object *node) {
+	p.each(object, "volumes", p.volume)
+	p.each(object, "volumeClaimTemplates", func(item *node) {
 		// Each replica's claim is called <template>-<set>-<number>.
-		p.keep(at, claim, text(item, "metadata", "name")+"-"+p.owner+"-*")
-		p.template(at, item)
+		p.keep(claim, item.says("metadata", "name")+"-"+p.owner+"-*")
+		p.template(item)
+	})
+}
+
+// each looks at the items of a list, at their own paths.
+func (p *projection) each(object *node, field string, look func(item *node)) {
+	items := object.items(field)
+	for i := range items {
+		leave := p.enter(field)
+		p.enterItem(i)
+		look(&items[i])
+		p.path = p.path[:leave]
 	}
 }
 
 // volume lists every source that a volume names. Kubernetes makes an emptyDir of
 // one that names none.
-func (p *projection) volume(where string, item any) {
-	volume, isObject := item.(map[string]any)
-	if !isObject {
-		p.keep(where, "unknown", fmt.Sprint(item))
-		return
+func (p *projection) volume(item *node) {
+	if item.kind != object {
+		p.keep("unknown", item.text)
 	}
-	for _, kind := range slices.Sorted(maps.Keys(volume)) {
-		source := volume[kind]
-		switch {
-		case kind == "name" || source == nil:
+	for _, source := range item.members() {
+		switch kind := source.key; {
+		case kind == "name" || source.kind == null:
 		case kind == "image":
-			p.imageVolume(where+".image", source)
+			p.imageVolume(&source)
 		case slices.Contains(harmless, kind):
 		case kind == ephemeral:
-			template, _ := source.(map[string]any)
-			p.keep(where, kind, text(template["volumeClaimTemplate"], "spec", "storageClassName"))
-			p.template(where, template["volumeClaimTemplate"])
+			p.keep(kind, source.says("volumeClaimTemplate", "spec", "storageClassName"))
+			p.template(source.get("volumeClaimTemplate"))
 		default:
-			p.keep(where, kind, identity(kind, source))
+			p.keep(kind, identity(&source))
 		}
 	}
 }
 
 // imageVolume notes an image volume that names nothing, which the search of
 // strings cannot see: a template may leave it to others to fill it in.
-func (p *projection) imageVolume(where string, source any) {
-	image, _ := source.(map[string]any)
-	if _, isText := image["reference"].(string); !isText {
-		p.add(where, byImageVolume, "")
+func (p *projection) imageVolume(source *node) {
+	if reference := source.get("reference"); reference == nil || reference.kind != text {
+		p.add(p.where()+".image", byImageVolume, "")
 	}
 }
 
 // template notes what a claim's content is taken from: a snapshot, another claim,
 // or a volume that is there already.
-func (p *projection) template(where string, item any) {
+func (p *projection) template(claim *node) {
 	for _, source := range []string{"dataSource", "dataSourceRef"} {
-		if name := text(item, "spec", source, "name"); name != "" {
-			p.keep(where, copied, text(item, "spec", source, "kind")+"/"+name)
+		if name := claim.says("spec", source, "name"); name != "" {
+			p.keep(copied, claim.says("spec", source, "kind")+"/"+name)
 		}
 	}
-	if name := text(item, "spec", "volumeName"); name != "" {
-		p.keep(where, copied, "PersistentVolume/"+name)
+	if name := claim.says("spec", "volumeName"); name != "" {
+		p.keep(copied, "PersistentVolume/"+name)
 	}
 }
 
-func (p *projection) keep(where, kind, name string) {
-	volume := judge.Volume{Name: Clip(strings.ToValidUTF8(name, "\uFFFD"), maxReference), Kind: Clip(kind, maxName), Where: where}
+func (p *projection) keep(kind, name string) {
+	volume := judge.Volume{
+		Name: strings.Clone(Clip(strings.ToValidUTF8(name, "\uFFFD"), maxReference)), Kind: strings.Clone(Clip(kind, maxName)), Where: p.where(),
+	}
 	if len(p.volumes) <= maxUses && !slices.Contains(p.volumes, volume) { // more is enough to be refused
 		p.volumes = append(p.volumes, volume)
 	}
@@ -137,25 +139,13 @@ func (p *projection) keep(where, kind, name string) {
 
 // identity is empty where the door knows none; only an entry for every volume of
 // the kind allows it then.
-func identity(kind string, source any) string {
-	if name, isText := source.(string); isText {
-		return name
+func identity(source *node) string {
+	if source.kind == text {
+		return source.text
 	}
 	var parts []string
-	for _, field := range identities[kind] {
-		parts = append(parts, text(source, field))
+	for _, field := range identities[source.key] {
+		parts = append(parts, source.says(field))
 	}
 	return strings.Join(parts, ":")
 }
-
-// text is the string at the end of a way through objects, or empty.
-func text(value any, way ...string) string {
-	for _, field := range way {
-		object, _ := value.(map[string]any)
-		value = object[field]
-	}
-	found, _ := value.(string)
-	return found
-}
-
-func below(where, field string) string { return strings.TrimPrefix(where+"."+field, ".") }

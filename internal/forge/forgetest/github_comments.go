@@ -7,6 +7,13 @@ func (m *Model) addGitHubComments(repo string, table map[string]route) {
 	table["POST "+repo+"/issues/{n}/comments"] = m.addComment
 	table["PATCH "+repo+"/issues/comments/{id}"] = m.editComment
 	table["DELETE "+repo+"/issues/comments/{id}"] = m.deleteComment
+	table["GET "+repo+"/collaborators/{login}/permission"] = func(c *call) (any, *refusal) {
+		level := "read" // of whoever can see the repository
+		if m.writers[c.PathValue("login")] {
+			level = "write"
+		}
+		return map[string]any{"permission": level, "role_name": level, "user": login(c.PathValue("login"))}, nil
+	}
 }
 
 func commentObject(comment *Comment) map[string]any {

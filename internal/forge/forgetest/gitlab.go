@@ -23,6 +23,7 @@ func (m *Model) GitLab() http.Handler {
 			return each(page(m, c, m.latest(c.PathValue("sha"))), gitLabStatus), nil
 		},
 		"POST /projects/{p}/statuses/{sha}": m.gitLabSetStatus,
+		"GET /projects/{p}/members/all":     m.gitLabMembers,
 	}
 	for pattern, serve := range table {
 		table[pattern] = func(c *call) (any, *refusal) {

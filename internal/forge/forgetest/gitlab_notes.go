@@ -1,6 +1,11 @@
 package forgetest
 
-import "net/http"
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
 
 func gitLabNote(comment *Comment) map[string]any {
 	return map[string]any{"id": comment.ID, "author": gitLabUser(comment.Login), "body": comment.Body, "system": comment.System, "created_at": comment.At}
@@ -39,4 +44,15 @@ func (m *Model) gitLabSetStatus(c *call) (any, *refusal) {
 		}
 	}
 	return created{gitLabStatus(m.setStatus(status))}, nil
+}
+
+// gitLabMembers finds parts of names: 20 reports, 30 develops.
+func (m *Model) gitLabMembers(c *call) (any, *refusal) {
+	found := []map[string]any{}
+	for _, name := range slices.Sorted(maps.Keys(m.writers)) {
+		if strings.Contains(name, c.URL.Query().Get("query")) {
+			found = append(found, map[string]any{"username": name, "state": "active", "access_level": 30})
+		}
+	}
+	return page(m, c, found), nil
 }

@@ -25,6 +25,7 @@ type Model struct {
 	repository string
 	mu         sync.Mutex
 	users      map[string]User // by token
+	writers    map[string]bool // logins that may push
 	branches   map[string]string
 	pulls      []*Pull
 	statuses   []Status
@@ -102,7 +103,7 @@ type Fault struct {
 
 // New is an empty repository, owner/name.
 func New(repository string) *Model {
-	return &Model{repository: repository, users: map[string]User{}, branches: map[string]string{}}
+	return &Model{repository: repository, users: map[string]User{}, writers: map[string]bool{}, branches: map[string]string{}}
 }
 
 // Commit is a name for a commit, made of words.
@@ -116,6 +117,13 @@ func (m *Model) Grant(token string, user User) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.users[token] = user
+}
+
+// Admit lets a login push to the repository.
+func (m *Model) Admit(login string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.writers[login] = true
 }
 
 // SetBranch moves a branch; an empty commit deletes it.

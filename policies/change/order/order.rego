@@ -2,7 +2,7 @@
 # title: "A release takes the environments in their order"
 # custom:
 #   clause: "SOC 2 CC8.1; FDA GMLP principle 8"
-#   remedy: "promote the release to the environment before first, and let it be admitted there"
+#   remedy: "promote the release to the environments before first, to each of them, and let it be admitted there"
 package change.order
 
 satisfied if input.change.first == true
@@ -12,7 +12,13 @@ satisfied if {
 	input.change.admitted == true
 }
 
-message := sprintf("%s has never served in %s, from where it has to come", [wanted, input.change.after])
+# The way back is always open: what this environment held before took its turn.
+satisfied if {
+	input.change.release != ""
+	input.change.rollback == true
+}
+
+message := sprintf("%s has not served in each of %s, from where it has to come", [wanted, concat(", ", input.change.after)])
 
 wanted := input.change.release if input.change.release != ""
 

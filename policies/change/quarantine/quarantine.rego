@@ -6,13 +6,11 @@
 #   remedy: "promote another release; who lifts a quarantine removes its file from quarantines"
 package change.quarantine
 
+import data.lib
+
 satisfied if input.change.clear == true
 
-message := sprintf("%s is under quarantine %s (%s): %s", [order.digest, order.name, by(order), order.reason]) if {
+message := sprintf("%s is under quarantine %s (%s): %s", [order.digest, order.name, lib.whose(order), order.reason]) if {
 	input.change.clear == false
 	order := input.change.quarantines[0]
 }
-
-by(order) := order.by if order.by != ""
-
-by(order) := "nobody says by whom" if order.by == ""

@@ -6,6 +6,8 @@
 #   remedy: "run another release; who lifts a quarantine removes it from the promotion repository or from the cluster"
 package workload.quarantine
 
+import data.lib
+
 satisfied if {
 	is_array(input.workload.models)
 	every use in input.workload.models { use.clear == true }
@@ -13,7 +15,7 @@ satisfied if {
 	every image in input.workload.images { image.clear == true }
 }
 
-message := sprintf("%s runs %s, which is under quarantine %s (%s): %s", [where, order.digest, order.name, by(order), order.reason]) if {
+message := sprintf("%s runs %s, which is under quarantine %s (%s): %s", [where, order.digest, order.name, lib.whose(order), order.reason]) if {
 	order := [x | some x in input.workload.quarantines; not clear(x.digest)][0]
 	where := places(order.digest)[0]
 }
@@ -29,7 +31,3 @@ places(digest) := array.concat(
 		not image.clear == true
 	],
 )
-
-by(order) := order.by if order.by != ""
-
-by(order) := "nobody says by whom" if order.by == ""
