@@ -160,11 +160,15 @@ func (s *story) denyAtAPIServer(ctx context.Context) error {
 	if err := s.changeOneByte(ctx); err != nil {
 		return err
 	}
+	release, err := s.release(ctx, model)
+	if err != nil {
+		return err
+	}
 	return s.try(ctx, "a bare pod with the model in an environment variable", "workload.mounted", &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "smuggler"},
 		Spec: corev1.PodSpec{Containers: []corev1.Container{{
 			Name: "predictor", Image: s.stage.image, SecurityContext: restricted(),
-			Env: []corev1.EnvVar{{Name: "MODEL_URI", Value: "oci://" + s.world.Registry + "/assay/models/breast-malignancy@" + s.releases["breast-malignancy"]}},
+			Env: []corev1.EnvVar{{Name: "MODEL_URI", Value: "oci://" + s.world.Registry + "/assay/models/" + model + "@" + release.Spec.Digest}},
 		}}},
 	})
 }

@@ -221,7 +221,7 @@ spec:
 	}
 	return s.world.Client.Create(ctx, &kube.Repository{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "assay-system", Name: "promotions"},
-		Spec:       kube.RepositorySpec{URL: s.world.Repository, Branch: "main", Interval: metav1.Duration{Duration: time.Second}},
+		Spec:       kube.RepositorySpec{URL: s.world.Repository, Branch: "main", Interval: metav1.Duration{Duration: time.Second}, Forge: &kube.Forge{Provider: "none"}},
 	})
 }
 
@@ -234,7 +234,7 @@ func (s *stage) git(ctx context.Context, commands ...[]string) error {
 	return nil
 }
 
-// propose pushes a branch off main with a change, as its author would.
+// propose writes a branch off main with a change, as its author would.
 func (s *stage) propose(ctx context.Context, branch, message string, change func(*stage) error) error {
 	if err := s.git(ctx, []string{"checkout", "--quiet", "-B", branch, "main"}); err != nil {
 		return err
@@ -245,9 +245,16 @@ func (s *stage) propose(ctx context.Context, branch, message string, change func
 	return s.git(ctx,
 		[]string{"add", "--all", "."},
 		[]string{"-c", "user.name=Emil Engineer", "-c", "user.email=emil@example.org", "commit", "--quiet", "-m", message},
-		[]string{"push", "--quiet", "--force", "origin", branch},
 		[]string{"checkout", "--quiet", "main"},
 	)
+}
+
+// asks is how a branch asks to be merged into main where there is no forge.
+const asks = "change/main/"
+
+// push sends a branch and what was signed about it, at once.
+func (s *stage) push(ctx context.Context, branch string) error {
+	return s.git(ctx, []string{"push", "--quiet", "--atomic", "--force", "origin", branch + ":refs/heads/" + asks + branch, "refs/tags/approvals/*:refs/tags/approvals/*"})
 }
 
 // sign lets the statistician and the clinician approve all that a branch would
@@ -277,7 +284,7 @@ func (s *stage) sign(ctx context.Context, branch string) error {
 			return err
 		}
 	}
-	return s.git(ctx, []string{"push", "--quiet", "origin", "refs/tags/approvals/*:refs/tags/approvals/*"})
+	return nil
 }
 
 // merge merges branches into main, as their reviewer would.
@@ -309,17 +316,26 @@ func (s *stage) branch(ctx context.Context, name string) (fs.FS, error) {
 	return os.DirFS(dir), os.RemoveAll(filepath.Join(dir, ".git"))
 }
 
-// record is the verdict that a git user sees on a branch's head.
-func (s *stage) record(ctx context.Context, branch string) (string, error) {
-	if err := s.git(ctx, []string{"fetch", "--quiet", "--force", "origin", "refs/notes/assay:refs/notes/assay"}); err != nil {
+// said is what the reconciler has written about the head of a branch; empty
+// while it has written nothing.
+func (s *stage) said(ctx context.Context, branch string) (string, error) {
+	const notes = assembly.ChecksRef
+	listed, err := harness.Git(ctx, s.clone, "ls-remote", "origin", notes)
+	if err != nil || listed == "" {
 		return "", err
 	}
-	note, err := harness.Git(ctx, s.clone, "notes", "--ref=assay", "show", branch)
+	if err := s.git(ctx, []string{"fetch", "--quiet", "--force", "origin", notes + ":" + notes}); err != nil {
+		return "", err
+	}
+	head, err := harness.Git(ctx, s.clone, "rev-parse", branch)
 	if err != nil {
 		return "", err
 	}
-	lines := strings.Split(strings.TrimSpace(note), "\n")
-	return strings.Join(lines[:min(len(lines), 6)], "\n"), nil
+	noted, err := harness.Git(ctx, s.clone, "notes", "--ref="+notes, "list")
+	if err != nil || !strings.Contains(noted, strings.TrimSpace(head)) {
+		return "", err
+	}
+	return harness.Git(ctx, s.clone, "notes", "--ref="+notes, "show", branch)
 }
 
 // trainings counts the models that were trained, by whoever.

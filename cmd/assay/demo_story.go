@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mlops-clinical-trials/assay/internal/report"
 	"github.com/mlops-clinical-trials/assay/reconciler/assembly"
 	"github.com/mlops-clinical-trials/assay/test/harness"
 )
@@ -19,9 +18,8 @@ type story struct {
 	world    *harness.World
 	out      io.Writer
 	stage    *stage             // clone, keys, images
-	workshop *assembly.Workshop // checks pull requests
+	workshop *assembly.Workshop // what an engineer asks before anything is pushed
 	attempts []attempt
-	releases map[string]string // model to the digest that was allowed
 }
 
 // Doors at which something can be tried.
@@ -34,7 +32,6 @@ const (
 // tell runs the acts in order. An error means that the story could not go on;
 // a wrong outcome is an attempt in the table.
 func (s *story) tell(ctx context.Context) error {
-	s.releases = map[string]string{}
 	for _, act := range []func(context.Context) error{
 		s.setTheStage, s.proposeModels, s.mergeAndDeliver, s.admit, s.promote, s.rollBack, s.denyAtPullRequest, s.denyAtAPIServer, s.showTheRecord,
 	} {
@@ -49,42 +46,27 @@ func (s *story) say(format string, arguments ...any) {
 	fmt.Fprintf(s.out, "\n"+format+"\n", arguments...)
 }
 
-// check pushes a branch with a change, lets people sign it, and asks what
-// merging it would promote.
-func (s *story) check(ctx context.Context, branch, what, want string, change func(*stage) error) (report.Report, error) {
+// check pushes a branch with a change and what people signed about it, and
+// reads what the reconciler says of merging it.
+func (s *story) check(ctx context.Context, branch, what, want string, change func(*stage) error) error {
 	if err := s.stage.propose(ctx, branch, what, change); err != nil {
-		return report.Report{}, err
+		return err
 	}
 	if err := s.stage.sign(ctx, branch); err != nil {
-		return report.Report{}, err
+		return err
 	}
 	started := time.Now()
-	outcome, err := s.workshop.Check(ctx, "main", branch)
+	if err := s.stage.push(ctx, branch); err != nil {
+		return err
+	}
+	said, err := s.judged(ctx, branch)
 	if err != nil {
-		return outcome, err
+		return err
 	}
-	if outcome.Error != "" {
-		return outcome, fmt.Errorf("checking %s: %s", branch, outcome.Error)
-	}
-	tried := attempt{what: what, door: pullRequest, want: want, allowed: outcome.Allowed, took: time.Since(started)}
-	if err := s.workshop.Record(ctx, outcome); err != nil {
-		return outcome, err
-	}
-	for _, promotion := range outcome.Promotions {
-		for _, finding := range promotion.Verdict.Denials() {
-			if !slices.Contains(tried.rules, finding.Rule) {
-				tried.rules = append(tried.rules, finding.Rule)
-			}
-			if finding.Rule == want {
-				tried.told = fmt.Sprintf("%s: %s\n           remedy: %s", finding.Rule, finding.Message, finding.Remedy)
-			}
-		}
-		if promotion.Allowed {
-			s.releases[promotion.Model] = promotion.Verdict.Subject[strings.Index(promotion.Verdict.Subject, "@")+1:]
-		}
-	}
+	tried := said.attempt(want)
+	tried.what, tried.took = what, time.Since(started)
 	s.note(tried)
-	return outcome, nil
+	return nil
 }
 
 // note tells an attempt as it happens.
@@ -99,20 +81,25 @@ func (s *story) note(tried attempt) {
 // proposeModels is act one: two models arrive by pull request and are allowed,
 // with what is not settled told as warnings.
 func (s *story) proposeModels(ctx context.Context) error {
-	s.say("A pull request is a branch. A statistician and a clinician sign its head. Each is checked: fetch, train, measure with five gates, attest, pack, judge.")
+	s.say("A pull request is a branch. A statistician and a clinician sign its head. The reconciler checks each: fetch, train, measure with five gates, attest, pack, judge.")
 	for _, model := range []struct{ name, dataset, what string }{
 		{"breast-malignancy", "wdbc", "breast malignancy detection (WDBC, logistic)"},
 		{"lung-survival", "ncctg-lung", "lung cancer survival (NCCTG, Cox)"},
 	} {
-		outcome, err := s.check(ctx, "add-"+model.name, model.what, "", func(on *stage) error { return on.add(model.name, model.dataset) })
+		branch := "add-" + model.name
+		if err := s.check(ctx, branch, model.what, "", func(on *stage) error { return on.add(model.name, model.dataset) }); err != nil {
+			return err
+		}
+		if len(s.attempts) > 1 {
+			continue
+		}
+		outcome, err := s.workshop.Check(ctx, "main", asks+branch)
 		if err != nil {
 			return err
 		}
-		if len(s.attempts) == 1 {
-			fmt.Fprintln(s.out)
-			if err := outcome.Text(s.out); err != nil {
-				return err
-			}
+		fmt.Fprintln(s.out)
+		if err := outcome.Text(s.out); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -145,9 +132,13 @@ func (s *story) mergeAndDeliver(ctx context.Context) error {
 	return s.sync(ctx, "development")
 }
 
-// remake throws every kept output away: what is made again has the same
-// digests, so the release is the same release.
+// remake throws every kept output away, twice: what is made again has the same
+// digests, so the release is the same release. Once would not do: evidence names
+// the program that trained, and the reconciler is another one.
 func (s *story) remake(ctx context.Context) error {
+	if err := os.RemoveAll(s.world.Ledger()); err != nil {
+		return err
+	}
 	before, err := s.digests(ctx)
 	if err != nil {
 		return err
@@ -185,12 +176,18 @@ func (s *story) digests(ctx context.Context) ([]string, error) {
 func (s *story) promote(ctx context.Context) error {
 	s.say("The next environment is a pull request that sets the release's digest. Its rules are stricter: what is not settled denies.")
 	staging := func(model string) func(*stage) error {
-		return func(on *stage) error { return on.pin("staging", model, s.releases[model]) }
+		return func(on *stage) error {
+			release, err := s.serving(ctx, model+".development")
+			if err != nil {
+				return err
+			}
+			return on.pin("staging", model, release)
+		}
 	}
-	if _, err := s.check(ctx, "stage-breast", "breast-malignancy to staging", "", staging("breast-malignancy")); err != nil {
+	if err := s.check(ctx, "stage-breast", "breast-malignancy to staging", "", staging("breast-malignancy")); err != nil {
 		return err
 	}
-	if _, err := s.check(ctx, "stage-lung", "lung-survival to staging", "model.performance.concordance", staging("lung-survival")); err != nil {
+	if err := s.check(ctx, "stage-lung", "lung-survival to staging", "model.performance.concordance", staging("lung-survival")); err != nil {
 		return err
 	}
 	if err := s.stage.merge(ctx, "stage-breast"); err != nil {
@@ -209,8 +206,12 @@ func (s *story) promote(ctx context.Context) error {
 // a revert brings the first release back, by the same digest.
 func (s *story) rollBack(ctx context.Context) error {
 	s.say("Development moves on; staging keeps what it pins. Rolling back is reverting a commit.")
-	first, started := s.releases["breast-malignancy"], time.Now()
-	if _, err := s.check(ctx, "stronger-penalty", "a new version of breast-malignancy", "", strengthenPenalty); err != nil {
+	first, err := s.serving(ctx, "breast-malignancy.development")
+	if err != nil {
+		return err
+	}
+	started := time.Now()
+	if err := s.check(ctx, "stronger-penalty", "a new version of breast-malignancy", "", strengthenPenalty); err != nil {
 		return err
 	}
 	for _, branch := range []string{"stronger-penalty", "revert-stronger-penalty"} {
@@ -225,7 +226,7 @@ func (s *story) rollBack(ctx context.Context) error {
 			return err
 		}
 		if branch == "stronger-penalty" {
-			if _, err := s.check(ctx, "revert-stronger-penalty", "its revert", "", revertMerge); err != nil {
+			if err := s.check(ctx, "revert-stronger-penalty", "its revert", "", revertMerge); err != nil {
 				return err
 			}
 		}
@@ -254,7 +255,7 @@ func (s *story) denyAtPullRequest(ctx context.Context) error {
 		{"old-image", "a serving image with a critical vulnerability", "model.security.vulnerabilities", serveWithOldImage},
 		{"contact-details", "a data set with patient identifiers", "model.dataset.identifiers", addContactDetails},
 	} {
-		if _, err := s.check(ctx, denied.branch, denied.what, denied.rule, denied.change); err != nil {
+		if err := s.check(ctx, denied.branch, denied.what, denied.rule, denied.change); err != nil {
 			return err
 		}
 	}
@@ -263,12 +264,12 @@ func (s *story) denyAtPullRequest(ctx context.Context) error {
 
 // showTheRecord ends where a git user looks.
 func (s *story) showTheRecord(ctx context.Context) error {
-	record, err := s.stage.record(ctx, "no-intended-use")
+	said, err := s.judged(ctx, "no-intended-use")
 	if err != nil {
 		return err
 	}
-	s.say("The verdicts are git notes: git log --notes=assay origin/no-intended-use")
-	for line := range strings.SplitSeq(record, "\n") {
+	s.say("The conversation is in git notes: git log --notes=assay-checks origin/%sno-intended-use", asks)
+	for _, line := range said.head(6) {
 		fmt.Fprintf(s.out, "  %s\n", line)
 	}
 	return nil

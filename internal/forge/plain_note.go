@@ -3,6 +3,7 @@ package forge
 import (
 	"context"
 	"fmt"
+	"html"
 	"maps"
 	"slices"
 	"strings"
@@ -101,7 +102,7 @@ func withSections(note string, sections map[string]string) string {
 		}
 	}
 	for name, text := range sections {
-		text = strings.TrimRight(unix(text), "\n") + "\n"
+		text = strings.TrimRight(legible(unix(text)), "\n") + "\n"
 		text = strings.ReplaceAll("\n"+text, "\n"+fence, "\n "+fence)[1:] // a line of the text opens no section
 		all[strings.Map(oneLine, name)] = text
 	}
@@ -109,6 +110,13 @@ func withSections(note string, sections map[string]string) string {
 		head += fence + name + "\n" + all[name]
 	}
 	return head
+}
+
+// legible takes back what keeps Markdown from reading text as markup, once: a
+// note is read in a terminal, and names are copied from it.
+func legible(text string) string {
+	const joiner = "\u2060" // keeps @ from calling somebody
+	return strings.ReplaceAll(html.UnescapeString(text), joiner, "")
 }
 
 func oneLine(c rune) rune {

@@ -14,6 +14,7 @@ import (
 	"github.com/mlops-clinical-trials/assay/api/kube"
 	"github.com/mlops-clinical-trials/assay/internal/forge"
 	"github.com/mlops-clinical-trials/assay/reconciler/environment"
+	"github.com/mlops-clinical-trials/assay/reconciler/promotion"
 )
 
 // Merged makes the merged commit of a repository true.
@@ -80,17 +81,7 @@ func (m *Merged) run(ctx context.Context, repository *kube.Repository, open *sit
 		return ctrl.Result{}, err
 	}
 	started := m.clock.Now()
-	under, end := m.going.begin(ctx, at, tip)
-	under, span := tracer.Start(under, "make true", oteltrace.WithAttributes(attribute.String("repository", at.String()), attribute.String("commit", tip)))
-	watched, stop := context.WithCancel(ctx)
-	go m.watch(watched, at, open, repository.Spec)
-	if watcher, watches := open.workshop.(Watcher); watches {
-		watcher.Remember(repository.Status.Branches, repository.Annotations[environment.AcceptHistory])
-	}
-	commit, states, failure := open.workshop.Merged(under, repository.Spec.Branch)
-	stop()
-	end()
-	span.End()
+	commit, states, failure := m.make(ctx, at, repository, open, tip)
 	if errors.Is(failure, errNews) {
 		return ctrl.Result{RequeueAfter: time.Millisecond}, nil
 	}
@@ -112,6 +103,21 @@ func (m *Merged) run(ctx context.Context, repository *kube.Repository, open *sit
 	last := settled{commit: commit, generation: repository.Generation, at: started}
 	m.settled.put(at, last)
 	return ctrl.Result{RequeueAfter: last.again(around(at, repository.Spec.Interval.Duration), m.clock.Now())}, nil
+}
+
+// make makes the tip true, until news end it. A panic leaves nothing going.
+func (m *Merged) make(ctx context.Context, at name, repository *kube.Repository, open *site, tip string) (string, []*promotion.State, error) {
+	under, end := m.going.begin(ctx, at, tip)
+	defer end()
+	under, span := tracer.Start(under, "make true", oteltrace.WithAttributes(attribute.String("repository", at.String()), attribute.String("commit", tip)))
+	defer span.End()
+	watched, stop := context.WithCancel(ctx)
+	defer stop()
+	go m.watch(watched, at, open, repository.Spec)
+	if watcher, watches := open.workshop.(Watcher); watches {
+		watcher.Remember(repository.Status.Branches, repository.Annotations[environment.AcceptHistory])
+	}
+	return open.workshop.Merged(under, repository.Spec.Branch)
 }
 
 // watch asks for the tip while a run is going on: a branch that has moved
